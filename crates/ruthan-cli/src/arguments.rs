@@ -1,0 +1,191 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ruthan::{Classifier, Engine};
+
+/// Says how likely a Thai or English message is a scam, which kind, and why. Offline.
+#[derive(Debug, Parser)]
+#[command(version = VERSION, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 no scam found, 1 a scam or suspicious message found, 2 error."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) setup: Setup,
+    /// Exit with 0 even if a scam was found
+    #[arg(long, global = true)]
+    pub(crate) exit_zero: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The program's version and the model's name.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (model ruthan-1)");
+
+/// Which model and engine to use.
+#[derive(Debug, Args)]
+pub(crate) struct Setup {
+    /// A model folder, instead of the model inside the program
+    #[arg(long, value_name = "DIR", global = true)]
+    model: Option<PathBuf>,
+    /// What runs the network
+    #[arg(long, value_enum, default_value_t = EngineName::Auto, global = true)]
+    engine: EngineName,
+    /// An ONNX Runtime library to run the network on (or set ORT_DYLIB_PATH)
+    #[arg(long, value_name = "LIBRARY", global = true)]
+    onnxruntime: Option<PathBuf>,
+    /// How many threads to use [default: one for each core]
+    #[arg(long, value_name = "N", global = true)]
+    threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// ONNX Runtime if a library is named, else the embedded engine
+    Auto,
+    /// The engine inside the program
+    Embedded,
+    /// ONNX Runtime; the library must be named
+    Onnxruntime,
+}
+
+impl Setup {
+    /// Makes the classifier that was asked for.
+    pub(crate) fn classifier(&self) -> anyhow::Result<Classifier> {
+        let engine = match (self.engine, &self.onnxruntime) {
+            (EngineName::Embedded, Some(_)) => {
+                anyhow::bail!("--engine embedded and --onnxruntime exclude each other")
+            }
+            (EngineName::Embedded, None) => Engine::Embedded,
+            (_, Some(path)) => Engine::OnnxRuntime(path.clone()),
+            (EngineName::Auto, None) => Engine::Auto,
+            (EngineName::Onnxruntime, None) => {
+                let path = std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty());
+                Engine::OnnxRuntime(
+                    path.context(
+                        "--engine onnxruntime needs --onnxruntime LIBRARY or ORT_DYLIB_PATH",
+                    )?
+                    .into(),
+                )
+            }
+        };
+        let mut builder = Classifier::builder().engine(engine);
+        if let Some(folder) = &self.model {
+            builder = builder.model_dir(folder);
+        }
+        if let Some(threads) = self.threads {
+            builder = builder.threads(threads);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say how likely a message is a scam, which kind, and why
+    Classify(ClassifyArguments),
+    /// Classify every message of a CSV or JSON Lines file
+    Scan(ScanArguments),
+    /// Find the links of a message and judge where they lead
+    Links(TextArguments),
+    /// Find what cases can be linked by: numbers, accounts, handles, amounts
+    Indicators(TextArguments),
+    /// Undo what was done to a text so that filters would not read it
+    Normalize(TextArguments),
+    /// Measure quality on labelled files
+    Eval(EvalArguments),
+    /// Show or check a model
+    #[command(subcommand)]
+    Model(ModelCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TextArguments {
+    /// The text; `-` reads one from standard input
+    #[arg(value_name = "TEXT", required_unless_present = "jsonl")]
+    pub(crate) texts: Vec<String>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Read lines {"id": …, "text": …} from standard input, print one JSON object for each
+    #[arg(long, conflicts_with = "texts")]
+    pub(crate) jsonl: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClassifyArguments {
+    #[command(flatten)]
+    pub(crate) text: TextArguments,
+    /// Print the probability of every label, too
+    #[arg(long)]
+    pub(crate) probabilities: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArguments {
+    /// Files to read; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// The form of the output: csv or jsonl [default: by its name, else that of the first input]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) output_format: Option<ruthan_dump::Format>,
+    /// The form of the inputs: csv or jsonl [default: by name or content]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<ruthan_dump::Format>,
+    /// The column that holds the messages
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text_column: Option<String>,
+    /// CSV files have no header; --text-column is a number
+    #[arg(long)]
+    pub(crate) no_header: bool,
+    /// What to add to each row
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Added::Score, Added::Verdict, Added::Label])]
+    pub(crate) columns: Vec<Added>,
+    /// Set bad rows aside in this file and go on, instead of stopping at the first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+}
+
+/// A column that `scan` adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Added {
+    Score,
+    Verdict,
+    Label,
+    Language,
+    Evidence,
+    Links,
+    Indicators,
+    Model,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArguments {
+    /// Labelled files (JSON Lines or CSV): `text`, `label` or `class`, optional `sure`, `source`
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Count rows marked `sure: 0`, too
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Show the model's name, version, thresholds and weights
+    Info {
+        /// Print the manifest as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the hashes of the model's files and run it once
+    Verify,
+}

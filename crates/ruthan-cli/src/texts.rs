@@ -1,0 +1,239 @@
+//! The commands that take texts: classify, links, indicators, normalize.
+
+use std::io::{self, BufRead, Read, Write};
+
+use anyhow::Context;
+use ruthan::{Classification, Label, Language};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::Found;
+use crate::arguments::{ClassifyArguments, Setup, TextArguments};
+use crate::terminal::{complain, printable};
+
+/// The longest line that `--jsonl` reads: a longest message, each of its bytes escaped.
+const MAX_LINE: u64 = 6 * ruthan::DEFAULT_MAX_BYTES as u64 + 4096;
+
+/// What a command says of one text: as an object of JSON, and for people.
+struct Answer {
+    json: Value,
+    text: String,
+    alarm: bool,
+}
+
+pub(crate) fn classify(setup: &Setup, arguments: &ClassifyArguments) -> anyhow::Result<Found> {
+    let classifier = setup.classifier()?;
+    answer(&arguments.text, |text| {
+        let mut c = classifier.classify(text)?;
+        let text = describe(&c, arguments.probabilities);
+        if !arguments.probabilities {
+            c.probabilities.clear();
+        }
+        Ok(Answer { text, alarm: c.verdict.is_alarm(), json: serde_json::to_value(c)? })
+    })
+}
+
+pub(crate) fn links(setup: &Setup, arguments: &TextArguments) -> anyhow::Result<Found> {
+    let classifier = setup.classifier()?;
+    answer(arguments, |text| {
+        let links = classifier.links(text);
+        let mut shown = String::new();
+        for link in &links {
+            let kinds: Vec<&str> = link.evidence.iter().map(|e| e.kind.as_str()).collect();
+            let domain = link.registrable_domain.as_deref().unwrap_or("-");
+            shown += &format!("{}\t{domain}\t{}\n", printable(&link.url), kinds.join(" "));
+        }
+        Ok(Answer { text: shown, alarm: false, json: json!({ "links": links }) })
+    })
+}
+
+pub(crate) fn indicators(arguments: &TextArguments) -> anyhow::Result<Found> {
+    answer(arguments, |text| {
+        let indicators = ruthan::indicators(text);
+        let mut shown = String::new();
+        for indicator in &indicators {
+            let kind = serde_json::to_value(indicator.kind)?;
+            shown += &format!(
+                "{}\t{}\n",
+                kind.as_str().unwrap_or_default(),
+                printable(&indicator.value)
+            );
+        }
+        Ok(Answer { text: shown, alarm: false, json: json!({ "indicators": indicators }) })
+    })
+}
+
+pub(crate) fn normalize(arguments: &TextArguments) -> anyhow::Result<Found> {
+    answer(arguments, |text| {
+        let normalized = ruthan::normalize(text);
+        Ok(Answer {
+            text: printable(normalized.text()) + "\n",
+            alarm: false,
+            json: json!({ "text": normalized.text(), "changes": normalized.changes() }),
+        })
+    })
+}
+
+/// Answers the texts that were given.
+fn answer(
+    arguments: &TextArguments,
+    ask: impl Fn(&str) -> anyhow::Result<Answer>,
+) -> anyhow::Result<Found> {
+    if arguments.jsonl {
+        return answer_lines(ask);
+    }
+    let mut out = io::stdout().lock();
+    let mut found = Found::Nothing;
+    for (place, text) in arguments.texts.iter().enumerate() {
+        let stdin;
+        let text = if text == "-" {
+            stdin = read_stdin()?;
+            &stdin
+        } else {
+            text
+        };
+        let answer = ask(text).with_context(|| format!("text {}", place + 1))?;
+        if arguments.json {
+            serde_json::to_writer(&mut out, &answer.json).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            if place > 0 {
+                writeln!(out)?;
+            }
+            write!(out, "{}", answer.text)?;
+        }
+        if answer.alarm {
+            found = Found::Scam;
+        }
+    }
+    out.flush()?;
+    Ok(found)
+}
+
+fn read_stdin() -> anyhow::Result<String> {
+    let limit = ruthan::DEFAULT_MAX_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(limit).read_to_end(&mut bytes).context("standard input")?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        anyhow::anyhow!(
+            "standard input: not valid UTF-8 at byte {}",
+            error.utf8_error().valid_up_to() + 1
+        )
+    })?;
+    // One line break at the end is the shell's, not the message's.
+    Ok(text.strip_suffix('\n').map(str::to_owned).unwrap_or(text))
+}
+
+/// A line of `--jsonl`.
+#[derive(Deserialize)]
+struct Line<'l> {
+    #[serde(borrow, default)]
+    id: Option<&'l RawValue>,
+    text: String,
+}
+
+/// An object of the output, with the `id` of its line first.
+#[derive(Serialize)]
+struct Tagged<'l> {
+    id: Option<&'l RawValue>,
+    #[serde(flatten)]
+    value: Value,
+}
+
+/// Answers line by line; a bad line gets an object with `error` in its place, so that lines and answers stay in step.
+fn answer_lines(ask: impl Fn(&str) -> anyhow::Result<Answer>) -> anyhow::Result<Found> {
+    let mut input = io::stdin().lock();
+    let mut out = io::stdout().lock();
+    let mut found = Found::Nothing;
+    let mut bad = false;
+    let mut line = Vec::new();
+    for number in 1u64.. {
+        line.clear();
+        if input.by_ref().take(MAX_LINE).read_until(b'\n', &mut line).context("standard input")?
+            == 0
+        {
+            break;
+        }
+        let whole = line.last() == Some(&b'\n') || (line.len() as u64) < MAX_LINE;
+        if !whole {
+            skip_line(&mut input)?;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let parsed: Result<Line<'_>, String> = if whole {
+            serde_json::from_slice(&line)
+                .map_err(|error| format!("column {}: {}", error.column(), cause(&error)))
+        } else {
+            Err(format!("longer than {MAX_LINE} bytes"))
+        };
+        let (id, value) = match parsed {
+            Ok(Line { id, text }) => match ask(&text) {
+                Ok(answer) => {
+                    if answer.alarm {
+                        found = Found::Scam;
+                    }
+                    (id, answer.json)
+                }
+                Err(error) => {
+                    bad = true;
+                    complain(&format!("standard input: line {number}: {error:#}"));
+                    (id, json!({ "error": format!("{error:#}") }))
+                }
+            },
+            Err(cause) => {
+                bad = true;
+                complain(&format!("standard input: line {number}: {cause}"));
+                (None, json!({ "error": cause }))
+            }
+        };
+        serde_json::to_writer(&mut out, &Tagged { id, value }).map_err(io::Error::from)?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(if bad { Found::BadInput } else { found })
+}
+
+fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = input.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let line_break = buffer.iter().position(|&byte| byte == b'\n');
+        let length = line_break.map_or(buffer.len(), |at| at + 1);
+        input.consume(length);
+        if line_break.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+/// What is wrong with a line of JSON, without a word of its text.
+fn cause(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Data => "not an object with a string `text`",
+        serde_json::error::Category::Eof => "the JSON ends too early",
+        _ => "not valid JSON",
+    }
+}
+
+/// A classification in plain words.
+fn describe(c: &Classification, probabilities: bool) -> String {
+    let thai = c.language == Language::Thai;
+    let name = |label: Label| if thai { label.thai() } else { label.english() };
+    let mut shown = format!("{}  {:.3}  {} ({})\n", c.verdict, c.score, c.label, name(c.label));
+    for reason in &c.evidence {
+        shown += &format!("  {:+.1}  {}\n", reason.weight, reason.text);
+    }
+    for link in &c.links {
+        shown += &format!("  {}  {}\n", if thai { "ลิงก์" } else { "link" }, printable(&link.url));
+    }
+    if probabilities {
+        for (label, p) in &c.probabilities {
+            shown += &format!("  {p:.4}  {label}\n");
+        }
+    }
+    shown
+}

@@ -1,0 +1,172 @@
+//! The second stage: find the links of a message and judge where they lead. Nothing is ever fetched.
+
+pub(crate) mod find;
+pub(crate) mod judge;
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::EvidenceKind;
+use crate::message::Message;
+use crate::text::{Normalized, Span, normalize};
+
+/// The most links that are judged in one message; what lies beyond is left to the words.
+pub const MAX_LINKS: usize = 32;
+
+/// One sign about a link, with its weight.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkEvidence {
+    /// What it is about.
+    pub kind: EvidenceKind,
+    /// What it adds to the log-odds of a scam, on its own.
+    pub weight: f32,
+}
+
+/// A link that stands in a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Link {
+    /// The parsed link in canonical form, with a scheme and the host in ASCII.
+    pub url: String,
+    /// The link as it stands in the text as given.
+    pub text: String,
+    /// The host in lower-case ASCII (IDN in punycode).
+    pub host: String,
+    /// The part of the host that someone registered, under the public-suffix list with its private part.
+    pub registrable_domain: Option<String>,
+    /// Where it stands in the text as given.
+    pub span: Span,
+    /// What speaks for or against it. The first entry says whose domain it is.
+    pub evidence: Vec<LinkEvidence>,
+}
+
+/// The links of a message before weights are put to their evidence.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    pub(crate) links: Vec<JudgedLink>,
+}
+
+/// One link, found in the normalised text and judged.
+#[derive(Debug)]
+pub(crate) struct JudgedLink {
+    pub(crate) found: find::Found,
+    pub(crate) judgement: judge::Judgement,
+}
+
+/// Finds and judges the links of a normalised message; `sender` counts as words of the message.
+pub(crate) fn judge_links(normalized: &Normalized, sender: Option<&str>) -> Judged {
+    let text = normalized.text();
+    let mut found = find::find(text);
+    if found.is_empty() {
+        return Judged::default();
+    }
+    found.truncate(MAX_LINKS);
+    let mut spoken = judge::Brands::new();
+    judge::spoken_brands(text, &found, &mut spoken);
+    if let Some(sender) = sender {
+        judge::spoken_brands(sender, &[], &mut spoken);
+    }
+    let links = found
+        .into_iter()
+        .filter_map(|found| {
+            let judgement = judge::judge(&text[found.range.clone()], found.scheme, &spoken)?;
+            Some(JudgedLink { found, judgement })
+        })
+        .collect();
+    Judged { links }
+}
+
+impl Judged {
+    /// The links as they are handed out, with `weight` for each kind of evidence.
+    pub(crate) fn into_links(
+        self,
+        normalized: &Normalized,
+        given: &str,
+        weight: impl Fn(EvidenceKind) -> f32,
+    ) -> Vec<Link> {
+        self.links
+            .into_iter()
+            .map(|JudgedLink { found, judgement }| {
+                let span = normalized.span_of(found.range);
+                Link {
+                    url: judgement.url.into(),
+                    text: given[span.range()].to_owned(),
+                    host: judgement.host,
+                    registrable_domain: judgement.registrable_domain,
+                    span,
+                    evidence: judgement
+                        .evidence
+                        .into_iter()
+                        .map(|kind| LinkEvidence { kind, weight: weight(kind) })
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Finds and judges the links of a message. Weights are zero: they belong to a model, see
+/// [`Classifier::links`](crate::Classifier::links).
+///
+/// Linear time; at most [`MAX_LINKS`] links.
+///
+/// ```
+/// let links = ruthan::links("พัสดุของท่านจัดส่งไม่สำเร็จ ยืนยันที่ www.flash.goxth.com");
+/// assert_eq!(links[0].host, "www.flash.goxth.com");
+/// assert_eq!(links[0].registrable_domain.as_deref(), Some("goxth.com"));
+/// ```
+pub fn links<'a>(message: impl Into<Message<'a>>) -> Vec<Link> {
+    let message = message.into();
+    let normalized = normalize(message.text());
+    judge_links(&normalized, message.sender_name()).into_links(&normalized, message.text(), |_| 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<EvidenceKind> {
+        links(text).iter().flat_map(|link| link.evidence.iter().map(|e| e.kind)).collect()
+    }
+
+    #[test]
+    fn the_registrable_domain_decides_whose_link_it_is() {
+        use EvidenceKind::{
+            BrandInHost, BrandMismatch, ChatLink, KnownDomain, OwnDomain, Shortener, UnknownDomain,
+        };
+        for (text, kind) in [
+            ("ธนาคารกสิกรไทย แจ้งโปรโมชัน https://www.kasikornbank.com/th/x", OwnDomain),
+            ("ดูรายละเอียดที่ https://www.kasikornbank.com/th/x", KnownDomain),
+            ("ธนาคารกสิกรไทย ยืนยันตัวตนที่ https://abcq1.com/x", BrandMismatch),
+            ("KBANK ยืนยันที่ https://kbank.th-line.cc/7qP", BrandInHost),
+            ("รับเงินที่ acwc9.com", UnknownDomain),
+            ("คลิก bit.ly/3x9", Shortener),
+            ("แอดไลน์ https://lin.ee/abc", ChatLink),
+        ] {
+            assert_eq!(kinds(text).first(), Some(&kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_about_a_link_is_named() {
+        use EvidenceKind::{EmbeddedHost, FileDownload, IpHost, Port, Punycode, UserInfo};
+        for (text, kind) in [
+            ("http://1.2.3.4/login", IpHost),
+            ("http://abcq1.com:8080/", Port),
+            ("https://kasikornbank.com@abcq1.com/", UserInfo),
+            ("https://abcq1.com/app/secure.apk", FileDownload),
+            ("https://xn--e1afmkfd.com/", Punycode),
+            ("https://abcq1.com/www.kasikornbank.com/login", EmbeddedHost),
+        ] {
+            assert!(kinds(text).contains(&kind), "{text}: {:?}", kinds(text));
+        }
+    }
+
+    #[test]
+    fn spans_point_into_the_text_as_given() {
+        let given = "ด่วน!\u{200B} คลิก hxxps://a[.]b[.]com/x เลย";
+        let link = &links(given)[0];
+        assert_eq!(link.text, "hxxps://a[.]b[.]com/x");
+        assert_eq!(link.url, "https://a.b.com/x");
+        assert_eq!(&given[link.span.range()], link.text);
+    }
+}

@@ -1,0 +1,236 @@
+//! What the network reads: the model text, and the n-grams of it, hashed into slots.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::EvidenceKind;
+use crate::links::JudgedLink;
+use crate::text::Normalized;
+
+/// The first placeholder: placeholders are private-use characters, which the normaliser takes out of every message,
+/// so no sender can forge one.
+const PLACEHOLDERS: u32 = 0xE000;
+/// Stands before the first and after the last character of a text.
+const EDGE: char = ' ';
+
+/// How a text becomes features. Part of a model's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureConfig {
+    /// How many slots n-grams are hashed into; a power of two.
+    pub slots: u32,
+    /// The longest n-gram of characters; all from 1 on are taken.
+    pub characters: usize,
+    /// The longest n-gram of words; all from 1 on are taken. A stretch of Thai between spaces is one word.
+    pub words: usize,
+    /// How many characters the network reads at once. Longer texts are read in windows.
+    pub window: usize,
+    /// How many characters two windows share.
+    pub overlap: usize,
+}
+
+impl FeatureConfig {
+    /// What is wrong with the settings, if anything.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let problem = |text: &str| Some(text.to_owned());
+        if !self.slots.is_power_of_two() || !(1 << 8..=1 << 24).contains(&self.slots) {
+            problem("`features.slots` must be a power of two from 2^8 to 2^24")
+        } else if !(1..=8).contains(&self.characters) || self.words > 4 {
+            problem("`features.characters` must be 1 to 8 and `features.words` 0 to 4")
+        } else if !(64..=4096).contains(&self.window) || self.overlap * 2 > self.window {
+            problem(
+                "`features.window` must be 64 to 4096 and `features.overlap` at most half of it",
+            )
+        } else {
+            None
+        }
+    }
+}
+
+/// The placeholder for a kind of link evidence.
+fn placeholder(kind: EvidenceKind) -> char {
+    char::from_u32(PLACEHOLDERS + kind as u32).unwrap_or('\u{E0FF}')
+}
+
+/// Builds the model text: lower case, every digit `0`, every link replaced by placeholders of what was found about it.
+///
+/// Raw hosts would only teach the model last year's domains.
+pub(crate) fn model_text(normalized: &Normalized, links: &[JudgedLink]) -> Vec<char> {
+    let pieces = normalized.pieces();
+    let mut out = Vec::with_capacity(pieces.len() + 8);
+    let mut next = 0;
+    for link in links {
+        let start = normalized.piece_at(link.found.range.start);
+        let end = normalized.piece_at(link.found.range.end - 1) + 1;
+        push_text(pieces[next..start].iter().map(|p| p.ch), &mut out);
+        // Spaces around it make it a word of its own for the n-grams of words.
+        push(EDGE, &mut out);
+        out.extend(link.judgement.evidence.iter().map(|&kind| placeholder(kind)));
+        push(EDGE, &mut out);
+        next = end;
+    }
+    push_text(pieces[next..].iter().map(|p| p.ch), &mut out);
+    out
+}
+
+fn push_text(chars: impl Iterator<Item = char>, out: &mut Vec<char>) {
+    for ch in chars {
+        match ch {
+            '0'..='9' => push('0', out),
+            _ if ch.is_ascii() => {
+                push(if ch.is_whitespace() { EDGE } else { ch.to_ascii_lowercase() }, out);
+            }
+            // Thai has no case, and a lower-case form of several characters is its first here.
+            _ => push(ch.to_lowercase().next().unwrap_or(ch), out),
+        }
+    }
+}
+
+fn push(ch: char, out: &mut Vec<char>) {
+    if !(ch == EDGE && out.last().is_none_or(|&last| last == EDGE)) {
+        out.push(ch);
+    }
+}
+
+/// The model text for people: placeholders by name.
+pub(crate) fn show(text: &[char]) -> String {
+    let mut shown = String::with_capacity(text.len() * 3);
+    for &ch in text {
+        match (ch as u32).checked_sub(PLACEHOLDERS).and_then(|i| EvidenceKind::ALL.get(i as usize))
+        {
+            Some(kind) => {
+                shown.push('⟨');
+                shown.push_str(kind.as_str());
+                shown.push('⟩');
+            }
+            None => shown.push(ch),
+        }
+    }
+    shown
+}
+
+/// The features of one window: the slots that its n-grams fall into, in order, each with its weight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Features {
+    /// Slots, ascending, none twice.
+    pub slots: Vec<i32>,
+    /// `1 + ln(count)` of each slot.
+    pub values: Vec<f32>,
+}
+
+/// Mixes one more symbol into a hash (FNV-1a with a wider prime step, so that short n-grams spread).
+const fn mix(hash: u64, symbol: u32) -> u64 {
+    (hash ^ symbol as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+/// The slot of a hash: its top bits after a last mixing.
+#[allow(clippy::cast_possible_truncation)]
+const fn slot(hash: u64, slots: u32) -> u32 {
+    (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32 & (slots - 1)
+}
+
+const CHARACTERS: u64 = 0x5275_7468_616E;
+const WORDS: u64 = 0x0057_6F72_6473;
+
+/// Computes the features of a window of model text. Linear in its length.
+pub(crate) fn features(text: &[char], config: &FeatureConfig) -> Features {
+    let mut hashed = Vec::with_capacity(text.len() * (config.characters + 1));
+    let at = |i: usize| if i == 0 || i > text.len() { EDGE } else { text[i - 1] };
+    for start in 0..text.len() + 2 {
+        let mut hash = CHARACTERS;
+        for i in start..(start + config.characters).min(text.len() + 2) {
+            hash = mix(hash, at(i) as u32);
+            hashed.push(slot(hash, config.slots));
+        }
+    }
+    let mut recent: Vec<u64> = Vec::with_capacity(config.words);
+    for word in text
+        .split(|&ch| !(ch.is_alphanumeric() || is_part_of_word(ch)))
+        .filter(|word| !word.is_empty())
+    {
+        if config.words == 0 {
+            break;
+        }
+        let hash = word.iter().fold(WORDS, |hash, &ch| mix(hash, ch as u32));
+        if recent.len() == config.words {
+            recent.remove(0);
+        }
+        recent.push(hash);
+        let mut joint = 0;
+        for &word in recent.iter().rev() {
+            joint = mix(joint ^ word, 1);
+            hashed.push(slot(joint, config.slots));
+        }
+    }
+    count(hashed)
+}
+
+/// Thai marks and placeholders belong to words, though they are no letters.
+fn is_part_of_word(ch: char) -> bool {
+    crate::text::thai_chars::is_mark(ch) || ('\u{E000}'..='\u{E0FF}').contains(&ch) || ch == '\''
+}
+
+/// Counts equal slots.
+fn count(mut hashed: Vec<u32>) -> Features {
+    hashed.sort_unstable();
+    let mut features = Features::default();
+    for run in hashed.chunk_by(|a, b| a == b) {
+        // Slots are below 2^24.
+        features.slots.push(run[0].cast_signed());
+        features.values.push(1.0 + (run.len() as f32).ln());
+    }
+    features
+}
+
+/// Cuts a model text into windows of `config.window` characters that overlap by `config.overlap`.
+pub(crate) fn windows<'t>(
+    text: &'t [char],
+    config: &FeatureConfig,
+) -> impl Iterator<Item = &'t [char]> {
+    let step = config.window - config.overlap;
+    let last = text.len().saturating_sub(config.overlap).max(1);
+    let window = config.window;
+    (0..last).step_by(step).map(move |start| &text[start..(start + window).min(text.len())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::links::judge_links;
+    use crate::text::normalize;
+
+    pub(crate) fn config() -> FeatureConfig {
+        FeatureConfig { slots: 1 << 16, characters: 5, words: 2, window: 100, overlap: 50 }
+    }
+
+    fn text_of(given: &str) -> Vec<char> {
+        let normalized = normalize(given);
+        model_text(&normalized, &judge_links(&normalized, None).links)
+    }
+
+    #[test]
+    fn links_and_digits_become_placeholders() {
+        let shown = show(&text_of("รับ 5,000 บาท ที่ acwc9.com/xเลย NOW"));
+        assert_eq!(shown, "รับ 0,000 บาท ที่ ⟨unknown_domain⟩ เลย now");
+        // A sender cannot write a placeholder.
+        assert_eq!(text_of("\u{E002}hello"), text_of("hello"));
+    }
+
+    #[test]
+    fn windows_cover_all_and_overlap() {
+        let text: Vec<char> = ('ก'..='ฮ').cycle().take(260).collect();
+        let config = config();
+        let parts: Vec<_> = windows(&text, &config).collect();
+        assert_eq!(parts.iter().map(|p| p.len()).collect::<Vec<_>>(), [100, 100, 100, 100, 60]);
+        assert_eq!(parts[1][0], text[50]);
+        assert_eq!(windows(&text[..100], &config).count(), 1);
+        assert_eq!(windows(&[], &config).count(), 1);
+    }
+
+    #[test]
+    fn features_are_sorted_counted_and_within_bounds() {
+        let features = features(&text_of("กก กก kk"), &config());
+        assert!(features.slots.windows(2).all(|w| w[0] < w[1]));
+        assert!(features.slots.iter().all(|&s| (0..1 << 16).contains(&s)));
+        assert!(features.values.iter().any(|&v| v > 1.0));
+    }
+}

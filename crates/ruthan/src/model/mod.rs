@@ -1,0 +1,121 @@
+//! The third stage: what the words say. A folder is a model; an engine runs it.
+
+mod embedded;
+mod engine;
+pub(crate) mod features;
+mod manifest;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+pub use engine::Engine;
+pub(crate) use engine::Run;
+pub use features::{FeatureConfig, Features};
+pub use manifest::{Calibration, Manifest, Tensor, Threshold, Thresholds};
+
+use crate::error::Error;
+
+/// The network's file in a model folder.
+const NETWORK: &str = "model.onnx";
+
+/// The files of a model, checked against the hashes of its manifest.
+#[derive(Debug)]
+pub(crate) struct ModelFiles {
+    pub(crate) manifest: Manifest,
+    network: Cow<'static, [u8]>,
+}
+
+impl ModelFiles {
+    /// The model that travels inside the program.
+    #[cfg(feature = "embedded-model")]
+    pub(crate) fn embedded() -> Result<Self, Error> {
+        Self::checked(ruthan_model::MANIFEST, |name| {
+            ruthan_model::file(name)
+                .map(Cow::Borrowed)
+                .ok_or_else(|| Error::Schema(format!("the embedded model has no file `{name}`")))
+        })
+    }
+
+    /// Without the feature `embedded-model` there is none.
+    #[cfg(not(feature = "embedded-model"))]
+    pub(crate) fn embedded() -> Result<Self, Error> {
+        Err(Error::NoModel)
+    }
+
+    /// Reads a model folder.
+    pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
+        let read = |path: PathBuf| {
+            std::fs::read(&path).map_err(|source| Error::ModelFile { path, source })
+        };
+        let manifest = read(folder.join("manifest.json"))?;
+        // Names are checked to be plain before any is opened.
+        Self::checked(&manifest, |name| read(folder.join(name)).map(Cow::Owned))
+    }
+
+    fn checked(
+        manifest: &[u8],
+        read: impl Fn(&str) -> Result<Cow<'static, [u8]>, Error>,
+    ) -> Result<Self, Error> {
+        let manifest = Manifest::parse(manifest)?;
+        let mut network = None;
+        for (name, expected) in &manifest.files {
+            let bytes = read(name)?;
+            let found = sha256(&bytes);
+            if found != *expected {
+                return Err(Error::Hash { file: name.clone(), expected: expected.clone(), found });
+            }
+            if name == NETWORK {
+                network = Some(bytes);
+            }
+        }
+        let network =
+            network.ok_or_else(|| Error::Schema(format!("manifest.json names no `{NETWORK}`")))?;
+        Ok(Self { manifest, network })
+    }
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Starts `engine` with the network of `files`.
+pub(crate) fn start(
+    files: &ModelFiles,
+    engine: &Engine,
+    threads: usize,
+) -> Result<Arc<dyn Run>, Error> {
+    let named = match engine {
+        Engine::Auto => {
+            std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty()).map(PathBuf::from)
+        }
+        Engine::Embedded => None,
+        Engine::OnnxRuntime(path) => Some(path.clone()),
+    };
+    match named {
+        None => Ok(Arc::new(embedded::Embedded::new(&files.network, threads)?)),
+        Some(path) => on_library(files, &path, threads),
+    }
+}
+
+#[cfg(feature = "onnxruntime")]
+fn on_library(files: &ModelFiles, path: &Path, threads: usize) -> Result<Arc<dyn Run>, Error> {
+    Ok(Arc::new(onnxruntime::OnnxRuntime::new(&files.network, path, threads)?))
+}
+
+#[cfg(not(feature = "onnxruntime"))]
+fn on_library(_: &ModelFiles, _: &Path, _: usize) -> Result<Arc<dyn Run>, Error> {
+    Err(Error::Engine {
+        engine: "onnxruntime",
+        cause: "this build is without the feature `onnxruntime`".into(),
+    })
+}

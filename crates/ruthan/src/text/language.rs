@@ -1,0 +1,163 @@
+//! Which language a text is in, as far as the library has to know.
+
+use serde::{Deserialize, Serialize};
+use unicode_script::{Script, UnicodeScript};
+
+use super::thai_chars;
+
+/// The language of a message, as far as the library tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Language {
+    /// Mostly Thai; a Thai message may hold any number of English words.
+    #[serde(rename = "th")]
+    Thai,
+    /// Mostly English, or too short to tell from it.
+    #[serde(rename = "en")]
+    English,
+    /// Another language: no score is given unless a link alone decides.
+    Other,
+    /// Nothing to read: no letters at all.
+    None,
+}
+
+impl Language {
+    /// The name as it is written in files: `th`, `en`, `other` or `none`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Thai => "th",
+            Self::English => "en",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+
+    /// Whether the model knows the language.
+    pub const fn is_supported(self) -> bool {
+        matches!(self, Self::Thai | Self::English)
+    }
+}
+
+/// Words that only English has among the languages written in Latin letters (and the short forms of SMS).
+const ENGLISH: &[&str] = &[
+    "the", "you", "your", "to", "and", "is", "are", "for", "of", "have", "has", "with", "this",
+    "that", "from", "we", "our", "will", "be", "at", "on", "by", "not", "now", "click", "call",
+    "please", "get", "free", "u", "ur", "my", "me", "i", "it", "if", "can", "was", "been", "hi",
+    "hello", "how", "what", "when", "just", "out", "up", "or", "an",
+];
+
+/// Common words of other languages in Latin letters that are not English words.
+const FOREIGN: &[&str] = &[
+    // Spanish, Portuguese, Italian, French
+    "el", "los", "las", "una", "por", "para", "que", "con", "su", "tu", "usted", "está", "como",
+    "más", "del", "hola", "não", "você", "seu", "sua", "uma", "dos", "della", "il", "che", "per",
+    "sono", "gli", "è", "le", "les", "des", "vous", "votre", "est", "et", "une", "pour", "dans",
+    "je", "nous", "sur", "au", "pas", // German, Dutch, Swedish, Danish, Norwegian
+    "der", "die", "das", "und", "ist", "nicht", "sie", "ihr", "ihre", "wir", "ich", "ein", "eine",
+    "für", "mit", "het", "een", "van", "uw", "niet", "och", "att", "det", "din", "ditt", "som",
+    "på", "til", "ikke", "jeg", // Indonesian, Malay, Tagalog, Vietnamese
+    "yang", "dan", "anda", "untuk", "dengan", "ini", "itu", "akan", "tidak", "saya", "kamu",
+    "dari", "adalah", "ang", "mga", "ng", "sa", "po", "ko", "mo", "hindi", "ako", "và", "của",
+    "bạn", "không", "được", "cho", "là", "có", // Turkish, Polish, Romanian, Finnish
+    "ve", "bir", "bu", "için", "değil", "nie", "jest", "się", "że", "na", "și", "este", "ja", "on",
+    "ei",
+];
+
+/// How many letters of each kind a text has, and so in which language it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scripts {
+    /// Thai letters and marks.
+    pub thai: u32,
+    /// Latin letters.
+    pub latin: u32,
+    /// Letters of any other script.
+    pub other: u32,
+}
+
+impl Scripts {
+    /// Counts the letters of `text`. Linear in its length.
+    pub fn count(text: &str) -> Self {
+        let mut scripts = Self::default();
+        for ch in text.chars() {
+            if ch.is_ascii() {
+                scripts.latin += u32::from(ch.is_ascii_alphabetic());
+            } else if thai_chars::is_thai(ch) {
+                scripts.thai += u32::from(thai_chars::is_letter_or_mark(ch));
+            } else if ch.is_alphabetic() {
+                if ch.script() == Script::Latin {
+                    scripts.latin += 1;
+                } else {
+                    scripts.other += 1;
+                }
+            }
+        }
+        scripts
+    }
+
+    /// The language that the letters of `text`, of which these are the counts, speak for.
+    pub(crate) fn language(self, text: &str) -> Language {
+        let Self { thai, latin, other } = self;
+        if thai + latin + other == 0 {
+            Language::None
+        } else if other > thai + latin {
+            Language::Other
+        } else if thai * 4 >= latin {
+            // A Thai letter says about as much as four Latin ones of brand names and links.
+            Language::Thai
+        } else if is_foreign(text) {
+            Language::Other
+        } else {
+            Language::English
+        }
+    }
+}
+
+/// Whether the words of a Latin text are those of another language than English.
+fn is_foreign(text: &str) -> bool {
+    // The first words decide: the cost stays bounded, and a language rarely changes within a message.
+    let (mut english, mut foreign, mut words, mut accented) = (0, 0, 0, 0);
+    let mut lower = String::new();
+    for word in text.split(|ch: char| !ch.is_alphabetic()).filter(|word| !word.is_empty()).take(80)
+    {
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase));
+        words += 1;
+        english += usize::from(ENGLISH.contains(&lower.as_str()));
+        foreign += usize::from(FOREIGN.contains(&lower.as_str()));
+        accented += usize::from(!word.is_ascii());
+    }
+    words >= 4
+        && foreign + accented / 2 > english
+        && foreign + accented >= 2
+        && (foreign + accented) * 5 >= words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(text: &str) -> Language {
+        Scripts::count(text).language(text)
+    }
+
+    #[test]
+    fn tells_thai_english_and_others_apart() {
+        assert_eq!(language("พัสดุของท่านจัดส่งไม่สำเร็จ www.flash.goxth.com"), Language::Thai);
+        assert_eq!(language("KBank แจ้ง OTP สำหรับ K PLUS"), Language::Thai);
+        assert_eq!(language("Your parcel is waiting"), Language::English);
+        assert_eq!(language("hey mum"), Language::English);
+        assert_eq!(language("Ваша посылка задержана"), Language::Other);
+        assert_eq!(language("您的包裹无法送达"), Language::Other);
+        assert_eq!(
+            language("Su paquete está retenido, por favor pague la tasa para el envío"),
+            Language::Other
+        );
+        assert_eq!(
+            language("Paket anda tidak dapat dikirim, klik untuk konfirmasi alamat anda"),
+            Language::Other
+        );
+        assert_eq!(language("12345 !!"), Language::None);
+        assert_eq!(language(""), Language::None);
+    }
+}

@@ -1,0 +1,162 @@
+//! The project's own commands: `cargo xtask test | train | eval`.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail, ensure};
+
+const HELP: &str = "usage: cargo xtask COMMAND
+
+  test   all tests, Rust and Python, in a virtual environment made in target/venv
+  train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
+  eval   the figures of the model on the evaluation files (needs ../shared)
+";
+
+#[allow(clippy::print_stderr)]
+fn main() -> ExitCode {
+    let command = env::args().nth(1).unwrap_or_default();
+    let result = match command.as_str() {
+        "test" => test(),
+        "train" => train(),
+        "eval" => eval(),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs a program and fails if it does.
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let name = format!("{command:?}");
+    let status =
+        command.current_dir(root()).status().with_context(|| format!("cannot start {name}"))?;
+    ensure!(status.success(), "{name} ended with {status}");
+    Ok(())
+}
+
+/// A virtual environment of the project's own.
+struct Environment(PathBuf);
+
+impl Environment {
+    /// Makes it if it is not there.
+    fn new() -> anyhow::Result<Self> {
+        let folder = root().join("target/venv");
+        if !folder.join("pyvenv.cfg").exists() {
+            let python = ["python3", "python"]
+                .into_iter()
+                .find(|python| {
+                    Command::new(python).arg("--version").output().is_ok_and(|o| o.status.success())
+                })
+                .context("no Python found: version 3.11 or later is needed")?;
+            run(Command::new(python).args(["-m", "venv"]).arg(&folder))?;
+        }
+        Ok(Self(folder))
+    }
+
+    fn python(&self) -> Command {
+        let windows = cfg!(windows);
+        Command::new(self.0.join(if windows { "Scripts/python.exe" } else { "bin/python" }))
+    }
+
+    fn pip(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        run(self
+            .python()
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(arguments))
+    }
+
+    /// The ONNX Runtime library inside the installed package `onnxruntime`.
+    fn onnxruntime(&self) -> anyhow::Result<PathBuf> {
+        let script = "import pathlib, importlib.util as u; \
+            d = pathlib.Path(u.find_spec('onnxruntime').submodule_search_locations[0], 'capi'); \
+            print(next(p for n in ('libonnxruntime.so*', 'libonnxruntime*.dylib', 'onnxruntime.dll') for p in sorted(d.glob(n))))";
+        let output = self
+            .python()
+            .args(["-c", script])
+            .output()
+            .context("cannot ask Python for its onnxruntime")?;
+        if !output.status.success() {
+            bail!("the package `onnxruntime` holds no library");
+        }
+        Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
+    }
+}
+
+/// The folder of the developers' data, if it is there.
+fn shared() -> Option<PathBuf> {
+    let folder =
+        env::var_os("RUTHAN_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    folder.join("data").is_dir().then(|| folder.canonicalize().unwrap_or(folder))
+}
+
+fn test() -> anyhow::Result<()> {
+    let environment = Environment::new()?;
+    environment.pip(&["--upgrade", "pip"])?;
+    // Wheels only: nothing but the binding is compiled here.
+    environment.pip(&[
+        "--only-binary=:all:",
+        "maturin>=1.9,<2",
+        "onnxruntime>=1.17",
+        "pytest>=8",
+        "ruff>=0.14",
+    ])?;
+    let library = environment.onnxruntime()?;
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["test", "--workspace", "--exclude", "ruthan-python"])
+        .env("RUTHAN_TEST_ONNXRUNTIME", &library);
+    let mut pytest = environment.python();
+    pytest.args(["-m", "pytest", "-q", "python/tests"]);
+    if let Some(shared) = shared() {
+        cargo.env("RUTHAN_SHARED", &shared);
+        pytest.env("RUTHAN_SHARED", &shared);
+    }
+    run(&mut cargo)?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    run(environment.python().args(["-m", "ruff", "check", "python", "models/training"]))?;
+    run(&mut pytest)
+}
+
+/// Runs one step of training.
+fn step(environment: &Environment, step: &str) -> anyhow::Result<()> {
+    run(environment.python().arg("-m").arg(format!("ruthan_training.{step}")))
+}
+
+fn train() -> anyhow::Result<()> {
+    ensure!(shared().is_some(), "training needs the developers' data: `../shared` is not there");
+    let environment = Environment::new()?;
+    environment.pip(&["maturin>=1.9,<2"])?;
+    // The features that training reads are computed by the library itself.
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    environment.pip(&["--editable", "./models/training"])?;
+    for name in ["prepare", "train", "export"] {
+        step(&environment, name)?;
+    }
+    Ok(())
+}
+
+fn eval() -> anyhow::Result<()> {
+    let shared =
+        shared().context("evaluation needs the developers' data: `../shared` is not there")?;
+    for name in ["sms_th", "sms_en"] {
+        let file = shared.join("data/dev").join(format!("{name}.jsonl"));
+        run(Command::new(env!("CARGO"))
+            .args(["run", "--release", "--quiet", "--", "eval"])
+            .arg(file))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Reads `brands.toml` and the lists, checks them, and lays them out in one file for the library to
+//! embed. A mistake fails the build and names the file and the entry.
+
+#![allow(clippy::print_stdout, reason = "cargo reads a build script's standard output")]
+
+use std::path::Path;
+use std::{env, fs};
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, StrDeserializer};
+
+use schema::{Brand, ChatService, Facts};
+
+// The library's own modules, of which the script needs a part.
+#[path = "src/check.rs"]
+mod check;
+#[allow(dead_code, unreachable_pub, reason = "written for the library")]
+#[path = "src/schema.rs"]
+mod schema;
+
+/// The top of `brands.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BrandsFile {
+    brand: Vec<Brand>,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut problems = Vec::new();
+    let facts = read(&mut problems);
+    // Half-read files would only bring misleading complaints.
+    if problems.is_empty() {
+        problems = check::check(&facts);
+    }
+    if problems.is_empty() {
+        let json = serde_json::to_string(&facts).expect("plain data serialises");
+        let directory = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+        if let Err(error) = fs::write(Path::new(&directory).join("facts.json"), json) {
+            problems.push(format!("facts.json: {error}"));
+        }
+    }
+    for problem in problems {
+        // One line a problem: an instruction to cargo ends with its line.
+        println!("cargo::error={}", problem.trim_end().replace('\n', " | "));
+    }
+}
+
+/// Reads every file, and notes the ones that cannot be read.
+fn read(problems: &mut Vec<String>) -> Facts {
+    let text = read_file("brands.toml", problems);
+    let brands = match toml::from_str::<BrandsFile>(&text) {
+        Ok(file) => file.brand,
+        Err(error) => {
+            problems.push(format!("brands.toml: {error}"));
+            Vec::new()
+        }
+    };
+    let mut list = |file| lines(&read_file(file, problems));
+    let facts = Facts {
+        brands,
+        shorteners: list("shorteners.txt"),
+        hosting: list("hosting.txt"),
+        file_hosts: list("filehosts.txt"),
+        landing_pages: list("landing.txt"),
+        chat: Vec::new(),
+        abused_suffixes: list("suffixes.txt"),
+        government: list("government.txt"),
+    };
+    let mut chat = Vec::new();
+    for line in list("chat.txt") {
+        match chat_entry(&line) {
+            Some(entry) => chat.push(entry),
+            None => problems.push(format!("chat.txt: {line}: not a host and a known service")),
+        }
+    }
+    Facts { chat, ..facts }
+}
+
+fn read_file(name: &str, problems: &mut Vec<String>) -> String {
+    println!("cargo::rerun-if-changed={name}");
+    fs::read_to_string(name).unwrap_or_else(|error| {
+        problems.push(format!("{name}: {error}"));
+        String::new()
+    })
+}
+
+/// Returns the entries of a list: its lines without comments and blank lines.
+fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Reads `host service`.
+fn chat_entry(line: &str) -> Option<(String, ChatService)> {
+    let (host, service) = line.split_once(' ')?;
+    let service: StrDeserializer<'_, ValueError> = service.trim().into_deserializer();
+    Some((host.to_owned(), ChatService::deserialize(service).ok()?))
+}

@@ -1,0 +1,399 @@
+//! The tables as the library asks them.
+
+use std::sync::LazyLock;
+
+use crate::hosts::{HostList, parents};
+use crate::schema::{Brand, ChatService, Facts};
+
+/// Brands and lists of hosts, ready to be asked.
+///
+/// Hosts are passed in the form that the `url` crate's `Url::host_str` gives a domain: ASCII, lower
+/// case, Thai and other letters in Punycode, without a port and without a final dot. Any other form
+/// matches nothing. No lookup allocates; each takes time in the number of labels and the logarithm
+/// of the number of entries.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    brands: Vec<Brand>,
+    /// Domain and index of its brand, in byte order.
+    domains: Vec<(String, usize)>,
+    shorteners: HostList,
+    hosting: HostList,
+    file_hosts: HostList,
+    landing_pages: HostList,
+    chat: HostList,
+    /// Host and service, in byte order; leading dots as in the file.
+    chat_services: Vec<(String, ChatService)>,
+    abused_suffixes: Vec<String>,
+    government: Vec<String>,
+}
+
+impl Tables {
+    /// Returns the tables that were checked when the library was built.
+    ///
+    /// They are read once, at the first call, which takes about a millisecond.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.brands().len() > 160);
+    /// ```
+    pub fn embedded() -> &'static Self {
+        static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+            let json = include_str!(concat!(env!("OUT_DIR"), "/facts.json"));
+            // The build script wrote the file, of the same types, in the same build.
+            Tables::from(serde_json::from_str::<Facts>(json).expect("the build script's own file"))
+        });
+        &TABLES
+    }
+
+    /// Returns every brand, in the order of the file.
+    ///
+    /// ```
+    /// use ruthan_data::Tables;
+    ///
+    /// let spoken = |name: &str| {
+    ///     Tables::embedded().brands().iter().find(|brand| brand.names_th.iter().any(|n| n == name))
+    /// };
+    /// assert_eq!(spoken("กรมการขนส่งทางบก").unwrap().id, "land-transport");
+    /// ```
+    pub fn brands(&self) -> &[Brand] {
+        &self.brands
+    }
+
+    /// Returns the brand with an [`id`](Brand::id).
+    ///
+    /// ```
+    /// let kbank = ruthan_data::Tables::embedded().brand("kasikornbank").unwrap();
+    /// assert!(!kbank.links);
+    /// ```
+    pub fn brand(&self, id: &str) -> Option<&Brand> {
+        self.brands.iter().find(|brand| brand.id == id)
+    }
+
+    /// Returns the brand that a host belongs to: the host or one of its parents is a domain of the
+    /// brand.
+    ///
+    /// The most specific fact wins. A host on which the brand's customers publish is not the
+    /// brand's (`docs.google.com`), while its own name at a service that others use is
+    /// (`paotang.onelink.me`).
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// let id = |host| tables.brand_of_host(host).map(|brand| brand.id.as_str());
+    /// assert_eq!(id("online.kasikornbank.com"), Some("kasikornbank"));
+    /// assert_eq!(id("fle.pub"), Some("flash-express"));
+    /// assert_eq!(id("notkasikornbank.com"), None);
+    /// assert_eq!(id("kasikornbank.com.th-line.cc"), None);
+    /// ```
+    pub fn brand_of_host(&self, host: &str) -> Option<&Brand> {
+        let (domain, brand) = parents(host).find_map(|name| {
+            let found = self.domains.binary_search_by(|(domain, _)| domain.as_str().cmp(name));
+            found.ok().map(|i| &self.domains[i])
+        })?;
+        let anyones =
+            [&self.shorteners, &self.hosting, &self.file_hosts, &self.landing_pages, &self.chat]
+                .into_iter()
+                .filter_map(|list| list.find(host))
+                .any(|entry| entry.len() >= domain.len());
+        if anyones { None } else { Some(&self.brands[*brand]) }
+    }
+
+    /// Returns whether a host hides where its links lead: a shortener, a QR redirector, a deep-link
+    /// service.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.is_shortener("bit.ly"));
+    /// assert!(tables.is_shortener("somegame.onelink.me"));
+    /// assert!(!tables.is_shortener("notbit.ly"));
+    /// ```
+    pub fn is_shortener(&self, host: &str) -> bool {
+        self.shorteners.find(host).is_some()
+    }
+
+    /// Returns the free-hosting domain that a page's host is below, or the host itself where all
+    /// customers share one.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert_eq!(tables.hosting_of("dlt-th.web.app"), Some("web.app"));
+    /// assert_eq!(tables.hosting_of("sites.google.com"), Some("sites.google.com"));
+    /// assert_eq!(tables.hosting_of("www.weebly.com"), None); // the builder's own front page
+    /// ```
+    pub fn hosting_of(&self, host: &str) -> Option<&str> {
+        self.hosting.find(host)
+    }
+
+    /// Returns whether anyone can put files, documents or forms on a host.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.is_file_host("drive.google.com"));
+    /// assert!(!tables.is_file_host("google.com"));
+    /// ```
+    pub fn is_file_host(&self, host: &str) -> bool {
+        self.file_hosts.find(host).is_some()
+    }
+
+    /// Returns whether a host serves link-in-bio pages.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_landing_page("linktr.ee"));
+    /// ```
+    pub fn is_landing_page(&self, host: &str) -> bool {
+        self.landing_pages.find(host).is_some()
+    }
+
+    /// Returns whether throw-away registrations favour a public suffix. A weak sign.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.is_abused_suffix("cc"));
+    /// assert!(!tables.is_abused_suffix("co.th"));
+    /// ```
+    pub fn is_abused_suffix(&self, suffix: &str) -> bool {
+        self.abused_suffixes.binary_search_by(|entry| entry.as_str().cmp(suffix)).is_ok()
+    }
+
+    /// Returns whether only a public body can have registered a host: it is at or below a suffix
+    /// such as `go.th` or `gov.uk`.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.is_government("eservice.dlt.go.th"));
+    /// assert!(!tables.is_government("dlt.go.th.xy.cc"));
+    /// ```
+    pub fn is_government(&self, host: &str) -> bool {
+        parents(host)
+            .any(|name| self.government.binary_search_by(|entry| entry.as_str().cmp(name)).is_ok())
+    }
+
+    /// Returns the chat service whose handles, groups or invitations a host serves.
+    ///
+    /// ```
+    /// use ruthan_data::{ChatService, Tables};
+    ///
+    /// let tables = Tables::embedded();
+    /// assert_eq!(tables.chat_service("lin.ee"), Some(ChatService::Line));
+    /// assert_eq!(tables.chat_service("xyline.me"), None);
+    /// ```
+    pub fn chat_service(&self, host: &str) -> Option<ChatService> {
+        let found = self.chat.find(host)?;
+        let entry =
+            |(entry, _): &&(String, ChatService)| entry.strip_prefix('.').unwrap_or(entry) == found;
+        self.chat_services.iter().find(entry).map(|(_, service)| *service)
+    }
+}
+
+impl From<Facts> for Tables {
+    fn from(facts: Facts) -> Self {
+        let mut domains: Vec<(String, usize)> = facts
+            .brands
+            .iter()
+            .enumerate()
+            .flat_map(|(i, brand)| brand.domains.iter().map(move |domain| (domain.clone(), i)))
+            .collect();
+        domains.sort_unstable();
+        let sorted = |mut entries: Vec<String>| {
+            entries.sort_unstable();
+            entries
+        };
+        Self {
+            domains,
+            shorteners: HostList::new(facts.shorteners),
+            hosting: HostList::new(facts.hosting),
+            file_hosts: HostList::new(facts.file_hosts),
+            landing_pages: HostList::new(facts.landing_pages),
+            chat: HostList::new(facts.chat.iter().map(|(host, _)| host.clone()).collect()),
+            chat_services: facts.chat,
+            abused_suffixes: sorted(facts.abused_suffixes),
+            government: sorted(facts.government),
+            brands: facts.brands,
+        }
+    }
+}
+
+impl Brand {
+    /// Returns whether a name or abbreviation, spelt as the entry has it, proves nothing alone.
+    ///
+    /// ```
+    /// let line = ruthan_data::Tables::embedded().brand("line").unwrap();
+    /// assert!(line.is_common("LINE"));
+    /// assert!(!line.is_common("LINE Official"));
+    /// ```
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.iter().any(|common| common == word)
+    }
+
+    /// Returns the names in Latin and Thai letters that point at this brand and no other thing.
+    ///
+    /// ```
+    /// let flash = ruthan_data::Tables::embedded().brand("flash-express").unwrap();
+    /// assert!(flash.distinctive_names().any(|name| name == "แฟลช เอ็กซ์เพรส"));
+    /// assert!(!flash.distinctive_names().any(|name| name == "Flash"));
+    /// ```
+    pub fn distinctive_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().chain(&self.names_th).map(String::as_str);
+        names.filter(|name| !self.is_common(name))
+    }
+
+    /// Returns whether two entries are one brand or of one house, so that a message which speaks as
+    /// one may well link to the other.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// let brand = |id| tables.brand(id).unwrap();
+    /// assert!(brand("shopeepay").is_kin_of(brand("shopee")));
+    /// assert!(!brand("pea").is_kin_of(brand("mea")));
+    /// ```
+    pub fn is_kin_of(&self, other: &Self) -> bool {
+        self.id == other.id || self.group.is_some() && self.group == other.group
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_of(host: &str) -> Option<&'static str> {
+        Tables::embedded().brand_of_host(host).map(|brand| brand.id.as_str())
+    }
+
+    #[test]
+    fn a_brand_owns_whole_labels_only() {
+        for (host, id) in [
+            ("ais.co.th", Some("ais")),
+            ("m.ais.co.th", Some("ais")),
+            ("3.jd.co.th", Some("jd-central")),
+            ("keth.me", Some("kex")),
+            ("www.pea.co.th", Some("pea")),
+            ("pea.rkgo.cc", None),
+            ("pea.co.th.rkgo.cc", None),
+            ("xpea.co.th", None),
+            ("co.th", None),
+            ("go.th", None),
+            ("", None),
+            (".", None),
+            ("..ais.co.th", Some("ais")),
+        ] {
+            assert_eq!(id_of(host), id, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn other_forms_of_a_host_match_nothing() {
+        for host in ["AIS.co.th", "ais.co.th.", "ais.co.th:443", "เอไอเอส.ไทย"]
+        {
+            assert_eq!(id_of(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn punycode_hosts_are_ordinary_hosts() {
+        let tables = Tables::embedded();
+        // ไทยชนะ.com: a genuine Thai name, and unknown here.
+        assert_eq!(id_of("xn--12clk4bwa3mcb.com"), None);
+        // กสิกร.kasikorn.cc: the bank's name twice, on a domain that is not the bank's.
+        assert_eq!(id_of("xn--12ca6h0a4c.kasikorn.cc"), None);
+        assert_eq!(tables.hosting_of("xn--12clk4bwa3mcb.web.app"), Some("web.app"));
+        assert!(!tables.is_shortener("xn--12clk4bwa3mcb.com"));
+        assert_eq!(tables.chat_service("xn--12clk4bwa3mcb.line.me"), None);
+    }
+
+    #[test]
+    fn the_most_specific_fact_decides() {
+        assert_eq!(id_of("www.google.com"), Some("google"));
+        for anyones in ["docs.google.com", "sites.google.com", "line.me", "goo.gl"] {
+            assert_eq!(id_of(anyones), None, "{anyones}");
+        }
+        assert_eq!(id_of("store.line.me"), Some("line"));
+        assert_eq!(id_of("trueid.onelink.me"), Some("true"));
+        assert_eq!(id_of("stranger.onelink.me"), None);
+        assert_eq!(id_of("welfare.mof.go.th"), Some("welfare-card"));
+        assert_eq!(id_of("www.mof.go.th"), Some("ministry-of-finance"));
+    }
+
+    #[test]
+    fn thai_names_find_their_brands() {
+        let by_name = |name: &str| {
+            let mut found = Tables::embedded()
+                .brands()
+                .iter()
+                .filter(|brand| brand.distinctive_names().any(|n| n == name));
+            let first = found.next().map(|brand| brand.id.as_str());
+            assert!(found.next().is_none(), "{name} is two brands'");
+            first
+        };
+        for (name, id) in [
+            ("ธนาคารกสิกรไทย", "kasikornbank"),
+            ("ออมสิน", "gsb"),
+            ("ธ.ก.ส.", "baac"),
+            ("เป๋าตัง", "paotang"),
+            ("ไปรษณีย์ไทย", "thailand-post"),
+            ("การไฟฟ้าส่วนภูมิภาค", "pea"),
+            ("การประปานครหลวง", "mwa"),
+            ("กรมสรรพากร", "revenue-department"),
+            ("ดีเอสไอ", "dsi"),
+            ("ปปง.", "amlo"),
+            ("กยศ.", "student-loan-fund"),
+            ("บัตรสวัสดิการแห่งรัฐ", "welfare-card"),
+        ] {
+            assert_eq!(by_name(name), Some(id), "{name}");
+        }
+        // Both electricity boards are called that.
+        assert_eq!(by_name("การไฟฟ้า"), None);
+    }
+
+    #[test]
+    fn every_listed_domain_leads_to_its_brand() {
+        let tables = Tables::embedded();
+        for brand in tables.brands() {
+            for domain in &brand.domains {
+                let user_content =
+                    tables.is_file_host(domain) || tables.chat_service(domain).is_some();
+                let found = tables.brand_of_host(domain).map(|b| b.id.as_str());
+                let expected = if user_content { None } else { Some(brand.id.as_str()) };
+                assert_eq!(found, expected, "{domain}");
+            }
+        }
+    }
+
+    #[test]
+    fn thai_banks_send_no_links() {
+        for brand in Tables::embedded().brands() {
+            if brand.country == "TH" && brand.kind == crate::BrandKind::Bank {
+                assert!(!brand.links, "{}", brand.id);
+            }
+        }
+    }
+
+    #[test]
+    fn chat_hosts_name_their_service() {
+        let tables = Tables::embedded();
+        for (host, service) in [
+            ("line.me", Some(ChatService::Line)),
+            ("m.me", Some(ChatService::Messenger)),
+            ("t.me", Some(ChatService::Telegram)),
+            ("somebody.t.me", Some(ChatService::Telegram)),
+            ("chat.whatsapp.com", Some(ChatService::WhatsApp)),
+            ("faq.whatsapp.com", None),
+            ("pea-line.me", None),
+        ] {
+            assert_eq!(tables.chat_service(host), service, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_bare_government_suffix_is_a_site_too() {
+        let tables = Tables::embedded();
+        assert!(tables.is_government("gov.uk"));
+        assert!(tables.is_government("www.irs.gov"));
+        assert!(!tables.is_government("irs-gov.com"));
+        assert!(!tables.is_government("irs.gov.tax-th.com"));
+    }
+
+    #[test]
+    fn tables_cross_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Tables>();
+    }
+}
