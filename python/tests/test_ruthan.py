@@ -4,6 +4,7 @@ import os
 import pickle
 
 import pytest
+
 import ruthan
 
 THAI = "พัสดุของท่านจัดส่งไม่สำเร็จ ยืนยันที่ www.flash.goxth.com"
@@ -65,7 +66,7 @@ def test_stages_can_be_called_alone():
     assert ruthan.indicators("โทร 081-234-5678")[0]["value"] == "+66812345678"
 
 
-@pytest.mark.skipif("RUTHAN_SHARED" not in os.environ, reason="needs the shared data of the project's developers")
+@pytest.mark.skipif("RUTHAN_SHARED" not in os.environ, reason="needs the developers' shared data")
 def test_real_messages_never_fail(classifier):
     import json
     import pathlib

@@ -68,8 +68,15 @@ impl Environment {
     }
 
     fn python(&self) -> Command {
-        let windows = cfg!(windows);
-        Command::new(self.0.join(if windows { "Scripts/python.exe" } else { "bin/python" }))
+        let programs = self.0.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        let mut command = Command::new(programs.join("python"));
+        // As an activated environment does: pip finds the build tool `maturin` there.
+        let rest = env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(programs).chain(env::split_paths(&rest));
+        if let Ok(path) = env::join_paths(paths) {
+            command.env("PATH", path);
+        }
+        command
     }
 
     fn pip(&self, arguments: &[&str]) -> anyhow::Result<()> {

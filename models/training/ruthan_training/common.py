@@ -15,10 +15,7 @@ SHARED = pathlib.Path(os.environ.get("RUTHAN_SHARED", PROJECT.parent / "shared")
 WORK = TRAINING / "work"
 MODEL = PROJECT / "models" / "ruthan-1"
 
-LABELS = (
-    "personal otp notice ad vas bank government delivery account loan gambling job investment prize purchase "
-    "romance acquaintance threat other"
-).split()
+LABELS = ["personal", "otp", "notice", "ad", "vas", "bank", "government", "delivery", "account", "loan", "gambling", "job", "investment", "prize", "purchase", "romance", "acquaintance", "threat", "other"]
 SCAM = np.array([i >= 5 for i in range(len(LABELS))])
 FEATURES = {"slots": 1 << 18, "characters": 5, "words": 2, "window": 400, "overlap": 200}
 SEED = 20261124
