@@ -7,10 +7,10 @@ use std::path::Path;
 use std::{env, fs};
 
 use serde::Deserialize;
-use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use schema::{Brand, ChatService, Facts};
+use schema::{Brand, ChatService, Facts, Wording};
 
 // The library's own modules, of which the script needs a part.
 #[path = "src/check.rs"]
@@ -20,7 +20,7 @@ mod check;
 mod schema;
 
 /// The top of `brands.toml`.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BrandsFile {
     brand: Vec<Brand>,
@@ -49,14 +49,8 @@ fn main() {
 
 /// Reads every file, and notes the ones that cannot be read.
 fn read(problems: &mut Vec<String>) -> Facts {
-    let text = read_file("brands.toml", problems);
-    let brands = match toml::from_str::<BrandsFile>(&text) {
-        Ok(file) => file.brand,
-        Err(error) => {
-            problems.push(format!("brands.toml: {error}"));
-            Vec::new()
-        }
-    };
+    let brands = parse::<BrandsFile>("brands.toml", problems).brand;
+    let wording = parse("wording.toml", problems);
     let mut list = |file| lines(&read_file(file, problems));
     let facts = Facts {
         brands,
@@ -67,6 +61,12 @@ fn read(problems: &mut Vec<String>) -> Facts {
         chat: Vec::new(),
         abused_suffixes: list("suffixes.txt"),
         government: list("government.txt"),
+        prose: list("prose.txt"),
+        affixes: list("affixes.txt"),
+        downloads: list("downloads.txt"),
+        english_words: list("words_en.txt"),
+        foreign_words: list("words_other.txt"),
+        wording: Wording::default(),
     };
     let mut chat = Vec::new();
     for line in list("chat.txt") {
@@ -75,7 +75,15 @@ fn read(problems: &mut Vec<String>) -> Facts {
             None => problems.push(format!("chat.txt: {line}: not a host and a known service")),
         }
     }
-    Facts { chat, ..facts }
+    Facts { chat, wording, ..facts }
+}
+
+/// Reads a TOML file; empty if it cannot be read.
+fn parse<T: Default + DeserializeOwned>(name: &str, problems: &mut Vec<String>) -> T {
+    toml::from_str(&read_file(name, problems)).unwrap_or_else(|error| {
+        problems.push(format!("{name}: {error}"));
+        T::default()
+    })
 }
 
 fn read_file(name: &str, problems: &mut Vec<String>) -> String {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::schema::{Brand, Facts};
+use crate::schema::{Brand, Facts, Phrase, Wording};
 
 /// Words that, standing alone in a message or in a host name, say nothing of who is meant. Compared
 /// without case.
@@ -117,7 +117,43 @@ pub(crate) fn check(facts: &Facts) -> Vec<String> {
             }
         }
     }
+    for (file, words) in [
+        ("prose.txt", &facts.prose),
+        ("affixes.txt", &facts.affixes),
+        ("downloads.txt", &facts.downloads),
+        ("words_en.txt", &facts.english_words),
+        ("words_other.txt", &facts.foreign_words),
+    ] {
+        problems.extend(order_problems(words).into_iter().map(|p| format!("{file}: {p}")));
+        let untidy = words.iter().filter(|w| **w != w.to_lowercase() || w.contains(' '));
+        problems.extend(untidy.map(|w| format!("{file}: {w}: not one word in lower case")));
+    }
+    if let Some(word) = facts.english_words.iter().find(|w| facts.foreign_words.contains(w)) {
+        problems.push(format!("{word} is in words_en.txt and in words_other.txt"));
+    }
+    problems.extend(wording_problems(&facts.wording));
     problems.extend(across_files(facts));
+    problems
+}
+
+/// Every phrase is there in both languages, each in its own letters.
+fn wording_problems(wording: &Wording) -> Vec<String> {
+    let parts =
+        [("reading", &wording.reading), ("evidence", &wording.evidence), ("label", &wording.label)];
+    let mut problems = Vec::new();
+    for (part, phrases) in parts {
+        for (key, Phrase { en, th }) in phrases {
+            if en.is_empty() || en.chars().any(is_thai) {
+                problems.push(format!("wording.toml: {part}.{key}: `en` is empty or not English"));
+            }
+            if !th.chars().any(is_thai) {
+                problems.push(format!("wording.toml: {part}.{key}: `th` is not Thai"));
+            }
+            if en.contains("{label}") != th.contains("{label}") {
+                problems.push(format!("wording.toml: {part}.{key}: `{{label}}` is in one only"));
+            }
+        }
+    }
     problems
 }
 

@@ -29,5 +29,5 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use schema::{Brand, BrandKind, ChatService};
+pub use schema::{Brand, BrandKind, ChatService, Phrase, Wording};
 pub use tables::Tables;

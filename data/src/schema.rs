@@ -1,6 +1,7 @@
 //! The shape of the tables, shared by the build script that writes them and the library that reads
 //! them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -201,4 +202,33 @@ pub(crate) struct Facts {
     pub(crate) chat: Vec<(String, ChatService)>,
     pub(crate) abused_suffixes: Vec<String>,
     pub(crate) government: Vec<String>,
+    pub(crate) prose: Vec<String>,
+    pub(crate) affixes: Vec<String>,
+    pub(crate) downloads: Vec<String>,
+    pub(crate) english_words: Vec<String>,
+    pub(crate) foreign_words: Vec<String>,
+    pub(crate) wording: Wording,
+}
+
+/// A text for people, in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    /// In English.
+    pub en: String,
+    /// In Thai.
+    pub th: String,
+}
+
+/// What the library says to people, by key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Wording {
+    /// What the model made of the words; `{label}` stands for a label's name.
+    pub reading: BTreeMap<String, Phrase>,
+    /// Each kind of evidence.
+    pub evidence: BTreeMap<String, Phrase>,
+    /// Each label.
+    pub label: BTreeMap<String, Phrase>,
 }

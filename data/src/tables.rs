@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::hosts::{HostList, parents};
-use crate::schema::{Brand, ChatService, Facts};
+use crate::schema::{Brand, ChatService, Facts, Wording};
 
 /// Brands and lists of hosts, ready to be asked.
 ///
@@ -23,8 +23,31 @@ pub struct Tables {
     chat: HostList,
     /// Host and service, in byte order; leading dots as in the file.
     chat_services: Vec<(String, ChatService)>,
-    abused_suffixes: Vec<String>,
-    government: Vec<String>,
+    abused_suffixes: Words,
+    government: Words,
+    prose: Words,
+    affixes: Words,
+    downloads: Words,
+    english_words: Words,
+    foreign_words: Words,
+    wording: Wording,
+}
+
+/// A list of words, in byte order.
+#[derive(Clone, Debug, Default)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn contains(&self, word: &str) -> bool {
+        self.0.binary_search_by(|entry| entry.as_str().cmp(word)).is_ok()
+    }
+}
+
+impl From<Vec<String>> for Words {
+    fn from(mut words: Vec<String>) -> Self {
+        words.sort_unstable();
+        Self(words)
+    }
 }
 
 impl Tables {
@@ -151,7 +174,7 @@ impl Tables {
     /// assert!(!tables.is_abused_suffix("co.th"));
     /// ```
     pub fn is_abused_suffix(&self, suffix: &str) -> bool {
-        self.abused_suffixes.binary_search_by(|entry| entry.as_str().cmp(suffix)).is_ok()
+        self.abused_suffixes.contains(suffix)
     }
 
     /// Returns whether only a public body can have registered a host: it is at or below a suffix
@@ -163,8 +186,64 @@ impl Tables {
     /// assert!(!tables.is_government("dlt.go.th.xy.cc"));
     /// ```
     pub fn is_government(&self, host: &str) -> bool {
-        parents(host)
-            .any(|name| self.government.binary_search_by(|entry| entry.as_str().cmp(name)).is_ok())
+        parents(host).any(|name| self.government.contains(name))
+    }
+
+    /// Returns whether a public suffix is an ordinary word too, so that `word.suffix` may be a
+    /// sentence whose space is missing.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_prose("at"));
+    /// ```
+    pub fn is_prose(&self, suffix: &str) -> bool {
+        self.prose.contains(suffix)
+    }
+
+    /// Returns whether impostors join a lower-case word to a brand's name: `th`, `vip`, `online`.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_affix("vip"));
+    /// ```
+    pub fn is_affix(&self, word: &str) -> bool {
+        self.affixes.contains(word)
+    }
+
+    /// Returns whether a lower-case path names a file that installs or unpacks something.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_download("/app/secure.apk"));
+    /// ```
+    pub fn is_download(&self, path: &str) -> bool {
+        path.rfind('.').is_some_and(|dot| self.downloads.contains(&path[dot..]))
+    }
+
+    /// Returns whether only English, among languages in Latin letters, has a lower-case word.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_english_word("please"));
+    /// ```
+    pub fn is_english_word(&self, word: &str) -> bool {
+        self.english_words.contains(word)
+    }
+
+    /// Returns whether a lower-case word is common in another language in Latin letters and no
+    /// word of English.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().is_foreign_word("untuk"));
+    /// ```
+    pub fn is_foreign_word(&self, word: &str) -> bool {
+        self.foreign_words.contains(word)
+    }
+
+    /// Returns what the library says to people.
+    ///
+    /// ```
+    /// let wording = ruthan_data::Tables::embedded().wording();
+    /// assert_eq!(wording.label["otp"].en, "one-time code");
+    /// ```
+    pub fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// Returns the chat service whose handles, groups or invitations a host serves.
@@ -193,10 +272,6 @@ impl From<Facts> for Tables {
             .flat_map(|(i, brand)| brand.domains.iter().map(move |domain| (domain.clone(), i)))
             .collect();
         domains.sort_unstable();
-        let sorted = |mut entries: Vec<String>| {
-            entries.sort_unstable();
-            entries
-        };
         Self {
             domains,
             shorteners: HostList::new(facts.shorteners),
@@ -205,8 +280,14 @@ impl From<Facts> for Tables {
             landing_pages: HostList::new(facts.landing_pages),
             chat: HostList::new(facts.chat.iter().map(|(host, _)| host.clone()).collect()),
             chat_services: facts.chat,
-            abused_suffixes: sorted(facts.abused_suffixes),
-            government: sorted(facts.government),
+            abused_suffixes: facts.abused_suffixes.into(),
+            government: facts.government.into(),
+            prose: facts.prose.into(),
+            affixes: facts.affixes.into(),
+            downloads: facts.downloads.into(),
+            english_words: facts.english_words.into(),
+            foreign_words: facts.foreign_words.into(),
+            wording: facts.wording,
             brands: facts.brands,
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use ruthan::{Classifier, Engine};
+use ruthan::{Classifier, Engine, Policy};
 
 /// Says how likely a Thai or English message is a scam, which kind, and why. Offline.
 #[derive(Debug, Parser)]
@@ -37,6 +37,12 @@ pub(crate) struct Setup {
     /// An ONNX Runtime library to run the network on (or set ORT_DYLIB_PATH)
     #[arg(long, value_name = "LIBRARY", global = true)]
     onnxruntime: Option<PathBuf>,
+    /// Call a message suspicious from this score on [default: the model's]
+    #[arg(long, value_name = "SCORE", global = true)]
+    suspicious_at: Option<f32>,
+    /// Call a message a scam from this score on [default: the model's]
+    #[arg(long, value_name = "SCORE", global = true)]
+    scam_at: Option<f32>,
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N", global = true)]
     threads: Option<usize>,
@@ -72,7 +78,10 @@ impl Setup {
                 )
             }
         };
-        let mut builder = Classifier::builder().engine(engine);
+        let mut policy = Policy::new();
+        policy.suspicious = self.suspicious_at;
+        policy.scam = self.scam_at;
+        let mut builder = Classifier::builder().engine(engine).policy(policy);
         if let Some(folder) = &self.model {
             builder = builder.model_dir(folder);
         }

@@ -3,10 +3,9 @@
 use std::io::{self, BufRead, Read, Write};
 
 use anyhow::Context;
-use ruthan::{Classification, Label, Language};
+use ruthan::{Change, Classification, Indicator, Label, Language, Link};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use crate::Found;
 use crate::arguments::{ClassifyArguments, Setup, TextArguments};
@@ -15,11 +14,27 @@ use crate::terminal::{complain, printable};
 /// The longest line that `--jsonl` reads: a longest message, each of its bytes escaped.
 const MAX_LINE: u64 = 6 * ruthan::DEFAULT_MAX_BYTES as u64 + 4096;
 
-/// What a command says of one text: as an object of JSON, and for people.
+/// What a command says of one text: as an object of JSON, of the form that `schema.json` states, and for people.
 struct Answer {
-    json: Value,
+    json: String,
     text: String,
     alarm: bool,
+}
+
+#[derive(Serialize)]
+struct Links {
+    links: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Indicators {
+    indicators: Vec<Indicator>,
+}
+
+#[derive(Serialize)]
+struct Normalized<'n> {
+    text: &'n str,
+    changes: &'n [Change],
 }
 
 pub(crate) fn classify(setup: &Setup, arguments: &ClassifyArguments) -> anyhow::Result<Found> {
@@ -30,7 +45,7 @@ pub(crate) fn classify(setup: &Setup, arguments: &ClassifyArguments) -> anyhow::
         if !arguments.probabilities {
             c.probabilities.clear();
         }
-        Ok(Answer { text, alarm: c.verdict.is_alarm(), json: serde_json::to_value(c)? })
+        Ok(Answer { text, alarm: c.verdict.is_alarm(), json: serde_json::to_string(&c)? })
     })
 }
 
@@ -44,7 +59,7 @@ pub(crate) fn links(setup: &Setup, arguments: &TextArguments) -> anyhow::Result<
             let domain = link.registrable_domain.as_deref().unwrap_or("-");
             shown += &format!("{}\t{domain}\t{}\n", printable(&link.url), kinds.join(" "));
         }
-        Ok(Answer { text: shown, alarm: false, json: json!({ "links": links }) })
+        Ok(Answer { text: shown, alarm: false, json: serde_json::to_string(&Links { links })? })
     })
 }
 
@@ -60,7 +75,11 @@ pub(crate) fn indicators(arguments: &TextArguments) -> anyhow::Result<Found> {
                 printable(&indicator.value)
             );
         }
-        Ok(Answer { text: shown, alarm: false, json: json!({ "indicators": indicators }) })
+        Ok(Answer {
+            text: shown,
+            alarm: false,
+            json: serde_json::to_string(&Indicators { indicators })?,
+        })
     })
 }
 
@@ -70,7 +89,10 @@ pub(crate) fn normalize(arguments: &TextArguments) -> anyhow::Result<Found> {
         Ok(Answer {
             text: printable(normalized.text()) + "\n",
             alarm: false,
-            json: json!({ "text": normalized.text(), "changes": normalized.changes() }),
+            json: serde_json::to_string(&Normalized {
+                text: normalized.text(),
+                changes: normalized.changes(),
+            })?,
         })
     })
 }
@@ -95,8 +117,7 @@ fn answer(
         };
         let answer = ask(text).with_context(|| format!("text {}", place + 1))?;
         if arguments.json {
-            serde_json::to_writer(&mut out, &answer.json).map_err(io::Error::from)?;
-            writeln!(out)?;
+            writeln!(out, "{}", answer.json)?;
         } else {
             if place > 0 {
                 writeln!(out)?;
@@ -133,14 +154,6 @@ struct Line<'l> {
     text: String,
 }
 
-/// An object of the output, with the `id` of its line first.
-#[derive(Serialize)]
-struct Tagged<'l> {
-    id: Option<&'l RawValue>,
-    #[serde(flatten)]
-    value: Value,
-}
-
 /// Answers line by line; a bad line gets an object with `error` in its place, so that lines and answers stay in step.
 fn answer_lines(ask: impl Fn(&str) -> anyhow::Result<Answer>) -> anyhow::Result<Found> {
     let mut input = io::stdin().lock();
@@ -168,7 +181,7 @@ fn answer_lines(ask: impl Fn(&str) -> anyhow::Result<Answer>) -> anyhow::Result<
         } else {
             Err(format!("longer than {MAX_LINE} bytes"))
         };
-        let (id, value) = match parsed {
+        let (id, json) = match parsed {
             Ok(Line { id, text }) => match ask(&text) {
                 Ok(answer) => {
                     if answer.alarm {
@@ -179,20 +192,29 @@ fn answer_lines(ask: impl Fn(&str) -> anyhow::Result<Answer>) -> anyhow::Result<
                 Err(error) => {
                     bad = true;
                     complain(&format!("standard input: line {number}: {error:#}"));
-                    (id, json!({ "error": format!("{error:#}") }))
+                    (id, failure(&format!("{error:#}"))?)
                 }
             },
             Err(cause) => {
                 bad = true;
                 complain(&format!("standard input: line {number}: {cause}"));
-                (None, json!({ "error": cause }))
+                (None, failure(&cause)?)
             }
         };
-        serde_json::to_writer(&mut out, &Tagged { id, value }).map_err(io::Error::from)?;
-        writeln!(out)?;
+        // The `id` goes in first, byte for byte as it was given.
+        writeln!(out, "{{\"id\":{},{}", id.map_or("null", RawValue::get), &json[1..])?;
     }
     out.flush()?;
     Ok(if bad { Found::BadInput } else { found })
+}
+
+/// What stands in place of an answer.
+fn failure(error: &str) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Failure<'e> {
+        error: &'e str,
+    }
+    serde_json::to_string(&Failure { error })
 }
 
 fn skip_line(input: &mut impl BufRead) -> io::Result<()> {

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use crate::classification::Classification;
 use crate::error::Error;
 use crate::links::{Judged, Link, judge_links};
-use crate::message::Message;
+use crate::message::{AsMessage, Message};
 use crate::model::features::{Features, features, model_text, show, windows};
 use crate::model::{Engine, Manifest, ModelFiles, Run, start};
+use crate::policy::{Bars, Policy};
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
 use crate::text::{Normalized, normalize};
 use crate::{indicators, score};
@@ -41,6 +42,7 @@ pub struct Classifier {
 
 struct Inner {
     manifest: Manifest,
+    bars: Bars,
     model: String,
     engine: Arc<dyn Run>,
     max_bytes: usize,
@@ -64,6 +66,7 @@ pub struct ClassifierBuilder {
     engine: Engine,
     threads: Option<usize>,
     max_bytes: Option<usize>,
+    policy: Policy,
 }
 
 impl ClassifierBuilder {
@@ -91,24 +94,32 @@ impl ClassifierBuilder {
         self
     }
 
+    /// Sets the scores from which verdicts are given. Standard: those of the model.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
     /// Loads the model and starts the engine.
     ///
     /// # Errors
     ///
     /// If a file of the model is missing, altered or of another form ([`Error::ModelFile`], [`Error::Hash`],
-    /// [`Error::Schema`]) or the engine cannot be started ([`Error::Engine`]).
+    /// [`Error::Schema`]), the engine cannot be started ([`Error::Engine`]) or the policy's scores do not rise
+    /// ([`Error::Policy`]).
     pub fn build(self) -> Result<Classifier, Error> {
         let files = match &self.model_dir {
             Some(folder) => ModelFiles::read(folder)?,
             None => ModelFiles::embedded()?,
         };
+        let bars = self.policy.bars(files.manifest.thresholds)?;
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = self.threads.unwrap_or_else(cores).max(1);
         let engine = start(&files, &self.engine, threads)?;
         let manifest = files.manifest;
         let model = format!("{} {}", manifest.name, manifest.version);
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES).min(u32::MAX as usize);
-        Ok(Classifier { inner: Arc::new(Inner { manifest, model, engine, max_bytes }) })
+        Ok(Classifier { inner: Arc::new(Inner { manifest, bars, model, engine, max_bytes }) })
     }
 }
 
@@ -156,8 +167,8 @@ impl Classifier {
     /// # Errors
     ///
     /// [`Error::TooLong`], or [`Error::Run`] if the engine fails.
-    pub fn classify<'m>(&self, message: impl Into<Message<'m>>) -> Result<Classification, Error> {
-        let prepared = self.prepare(message.into())?;
+    pub fn classify(&self, message: impl AsMessage) -> Result<Classification, Error> {
+        let prepared = self.prepare(message.as_message())?;
         let mut logits = Ok(Vec::new());
         self.inner.engine.install(&mut || logits = self.logits(std::slice::from_ref(&prepared)));
         let mut logits = logits?;
@@ -166,15 +177,15 @@ impl Classifier {
 
     /// Classifies many messages on all threads. Answers come in the order of the messages, and each is the same as
     /// [`classify`](Self::classify) gives, to 1e-4 of the score; one that fails does not touch the others.
-    pub fn classify_batch<'m, M>(&self, messages: &[M]) -> Vec<Result<Classification, Error>>
+    pub fn classify_batch<M>(&self, messages: &[M]) -> Vec<Result<Classification, Error>>
     where
-        M: Clone + Into<Message<'m>> + Sync,
+        M: AsMessage + Sync,
     {
         let mut results = Vec::new();
         self.inner.engine.install(&mut || {
             results = messages
                 .par_chunks(CHUNK)
-                .flat_map_iter(|chunk| self.classify_chunk(chunk.iter().map(|m| m.clone().into())))
+                .flat_map_iter(|chunk| self.classify_chunk(chunk.iter().map(AsMessage::as_message)))
                 .collect();
         });
         results
@@ -215,8 +226,8 @@ impl Classifier {
     }
 
     /// Finds and judges the links of a message, with the weights of this model.
-    pub fn links<'m>(&self, message: impl Into<Message<'m>>) -> Vec<Link> {
-        let message = message.into();
+    pub fn links(&self, message: impl AsMessage) -> Vec<Link> {
+        let message = message.as_message();
         let normalized = normalize(message.text());
         let judged = judge_links(&normalized, message.sender_name());
         judged.into_links(&normalized, message.text(), |kind| self.inner.manifest.weight(kind))
@@ -273,7 +284,7 @@ impl Classifier {
         let signs = worst_signs(&links, &normalized);
         let language = normalized.language();
         let score::Weighed { score, verdict, label, evidence, probabilities } =
-            weigh(manifest, language, logits, &signs);
+            weigh(manifest, self.inner.bars, language, logits, &signs);
         Classification {
             score,
             verdict,

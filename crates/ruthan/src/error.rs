@@ -54,6 +54,16 @@ pub enum Error {
         /// Why.
         cause: String,
     },
+    /// The scores of a [`Policy`](crate::Policy) do not rise from `suspicious` to `scam` within 0 to 1.
+    #[error(
+        "the verdicts cannot start at {suspicious} (suspicious) and {scam} (scam): they must rise within 0 to 1"
+    )]
+    Policy {
+        /// From where a message would be suspicious.
+        suspicious: f32,
+        /// From where it would be a scam.
+        scam: f32,
+    },
     /// The threads for batches cannot be started.
     #[error("cannot start {threads} threads: {cause}")]
     Threads {

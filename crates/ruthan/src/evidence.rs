@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
+use crate::wording;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident, $name:literal, $en:literal, $th:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident, $name:literal;)*) => {
         /// What a piece of evidence is about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -24,97 +25,63 @@ macro_rules! kinds {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
-
-            /// The reason in plain words, in English.
-            pub const fn english(self) -> &'static str {
-                match self { $(Self::$variant => $en),* }
-            }
-
-            /// The reason in plain words, in Thai.
-            pub const fn thai(self) -> &'static str {
-                match self { $(Self::$variant => $th),* }
-            }
         }
     };
 }
 
 kinds! {
     /// What the words say, judged by the model.
-    Wording, "wording", "the wording", "ถ้อยคำในข้อความ";
+    Wording, "wording";
     /// The link is on a domain of a brand that the message speaks of.
-    OwnDomain, "own_domain",
-        "the link is on the official domain of the organisation that the message names",
-        "ลิงก์อยู่บนโดเมนทางการของหน่วยงานที่ข้อความกล่าวถึง";
+    OwnDomain, "own_domain";
     /// The link is on a domain of some known organisation.
-    KnownDomain, "known_domain",
-        "the link is on the official domain of a known organisation",
-        "ลิงก์อยู่บนโดเมนทางการขององค์กรที่รู้จัก";
+    KnownDomain, "known_domain";
     /// The link is on a domain that only authorities can register.
-    RestrictedDomain, "restricted_domain",
-        "the link is on a domain that only public bodies can register",
-        "ลิงก์อยู่บนโดเมนที่จดได้เฉพาะหน่วยงานราชการ";
+    RestrictedDomain, "restricted_domain";
     /// The message speaks as a brand, the link's registrable domain is not the brand's.
-    BrandMismatch, "brand_mismatch",
-        "the message names an organisation, but the link is not that organisation's",
-        "ข้อความอ้างชื่อองค์กร แต่ลิงก์ไม่ใช่ของจริงขององค์กรนั้น";
+    BrandMismatch, "brand_mismatch";
     /// A brand's name or abbreviation is part of a host that is not the brand's.
-    BrandInHost, "brand_in_host",
-        "the link's name imitates an organisation's",
-        "ชื่อลิงก์เลียนแบบชื่อองค์กร";
+    BrandInHost, "brand_in_host";
     /// A brand's official host stands in the path or query of another link.
-    EmbeddedHost, "embedded_host",
-        "a genuine address is hidden inside a link that leads elsewhere",
-        "มีที่อยู่เว็บจริงซ่อนอยู่ในลิงก์ที่พาไปที่อื่น";
+    EmbeddedHost, "embedded_host";
     /// The host is an IP address.
-    IpHost, "ip_host",
-        "the link leads to a bare number instead of a name",
-        "ลิงก์พาไปยังหมายเลขไอพีแทนชื่อเว็บ";
+    IpHost, "ip_host";
     /// The link names an unusual port.
-    Port, "port", "the link names an unusual port", "ลิงก์ระบุพอร์ตที่ผิดปกติ";
+    Port, "port";
     /// The link carries user information before an `@`.
-    UserInfo, "user_info",
-        "the link hides its true address behind an @ sign",
-        "ลิงก์ซ่อนที่อยู่จริงไว้หลังเครื่องหมาย @";
+    UserInfo, "user_info";
     /// The host is written in punycode.
-    Punycode, "punycode",
-        "the link's name uses encoded foreign letters",
-        "ชื่อลิงก์ใช้ตัวอักษรต่างภาษาแบบเข้ารหัส";
+    Punycode, "punycode";
     /// One label of the host mixes scripts.
-    MixedScript, "mixed_script",
-        "the link's name mixes letters of different scripts",
-        "ชื่อลิงก์ปนตัวอักษรหลายภาษา";
+    MixedScript, "mixed_script";
     /// The link is shortened.
-    Shortener, "shortener",
-        "a shortened link hides where it leads",
-        "ลิงก์ย่อทำให้ไม่รู้ว่าจะพาไปที่ใด";
+    Shortener, "shortener";
     /// The link is a page anyone can make for free.
-    FreeHosting, "free_hosting",
-        "the link is a page that anyone can make for free",
-        "ลิงก์เป็นหน้าเว็บฟรีที่ใครก็สร้างได้";
+    FreeHosting, "free_hosting";
     /// The link leads to a file host or an application file.
-    FileDownload, "file_download",
-        "the link leads to a file to download",
-        "ลิงก์พาไปดาวน์โหลดไฟล์";
+    FileDownload, "file_download";
     /// The link ends in a suffix that is often abused.
-    AbusedSuffix, "abused_suffix",
-        "the link's ending is one that is often abused",
-        "นามสกุลโดเมนนี้มักถูกมิจฉาชีพใช้";
+    AbusedSuffix, "abused_suffix";
     /// The link opens a chat.
-    ChatLink, "chat_link",
-        "the link opens a chat with a stranger",
-        "ลิงก์ชวนเข้าแชตกับคนที่ไม่รู้จัก";
+    ChatLink, "chat_link";
     /// The domain is of no organisation that is known.
-    UnknownDomain, "unknown_domain",
-        "the link is on a domain of no known organisation",
-        "ลิงก์อยู่บนโดเมนที่ไม่ใช่ขององค์กรที่รู้จัก";
+    UnknownDomain, "unknown_domain";
     /// Hidden characters were in the text.
-    HiddenCharacters, "hidden_characters",
-        "hidden characters break up the words",
-        "มีอักขระซ่อนแทรกอยู่ในข้อความ";
+    HiddenCharacters, "hidden_characters";
     /// Letters were disguised so that filters would not read them.
-    DisguisedLetters, "disguised_letters",
-        "letters are disguised so that filters do not read them",
-        "มีการปลอมตัวอักษรเพื่อหลบการตรวจจับ";
+    DisguisedLetters, "disguised_letters";
+}
+
+impl EvidenceKind {
+    /// The reason in plain words, in English.
+    pub fn english(self) -> &'static str {
+        &wording::evidence(self).en
+    }
+
+    /// The reason in plain words, in Thai.
+    pub fn thai(self) -> &'static str {
+        &wording::evidence(self).th
+    }
 }
 
 impl fmt::Display for EvidenceKind {

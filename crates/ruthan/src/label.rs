@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::wording;
+
 /// What becomes of a person who does what the message asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,7 +53,7 @@ impl FromStr for Class {
 pub struct UnknownName(String);
 
 macro_rules! labels {
-    ($($variant:ident, $name:literal, $class:ident, $en:literal, $th:literal, $doc:literal;)*) => {
+    ($($variant:ident, $name:literal, $class:ident, $doc:literal;)*) => {
         /// The kind of a message. Every message has one.
         ///
         /// ```
@@ -81,65 +83,46 @@ macro_rules! labels {
             pub const fn class(self) -> Class {
                 match self { $(Self::$variant => Class::$class),* }
             }
-
-            /// A short name for people, in English.
-            pub const fn english(self) -> &'static str {
-                match self { $(Self::$variant => $en),* }
-            }
-
-            /// A short name for people, in Thai.
-            pub const fn thai(self) -> &'static str {
-                match self { $(Self::$variant => $th),* }
-            }
         }
     };
 }
 
 labels! {
-    Personal, "personal", Ham, "personal chat", "ข้อความส่วนตัว",
-        "Chat between people, small talk, questions to a shop or an operator.";
-    Otp, "otp", Ham, "one-time code", "รหัสใช้ครั้งเดียว",
-        "A one-time code, password or verification code, or a sign-in notice that carries one.";
-    Notice, "notice", Ham, "genuine notice", "ข้อความแจ้งจากผู้ให้บริการจริง",
-        "What a genuine sender tells a customer: balance, delivery, bill, appointment, a warning against scams.";
-    Ad, "ad", Spam, "advertisement", "โฆษณา",
-        "Lawful advertising.";
-    Vas, "vas", Spam, "premium-rate service", "บริการเสริมคิดเงินผ่านค่าโทรศัพท์",
-        "Premium-rate subscriptions and draws that charge the phone bill.";
-    Bank, "bank", Scam, "fake bank", "แอบอ้างธนาคาร",
-        "Poses as a bank, card, wallet or payment service.";
-    Government, "government", Scam, "fake authority or utility", "แอบอ้างหน่วยงานรัฐหรือสาธารณูปโภค",
-        "Poses as an authority or a utility: police, tax, pension, electricity, toll or fine.";
-    Delivery, "delivery", Scam, "fake parcel delivery", "แอบอ้างบริษัทขนส่งพัสดุ",
-        "Poses as a courier or a marketplace's delivery.";
-    Account, "account", Scam, "account takeover", "หลอกยึดบัญชีผู้ใช้",
-        "Takes over another account: telecom, platform, e-mail, app; asks for a code.";
-    Loan, "loan", Scam, "fake loan", "เงินกู้หลอกลวง",
-        "Offers a loan, credit line or debt relief out of the blue.";
-    Gambling, "gambling", Scam, "illegal gambling", "การพนันผิดกฎหมาย",
-        "Illegal betting, casino, slot or lottery sites and their free credit.";
-    Job, "job", Scam, "fake job", "งานหลอกลวง",
-        "Easy work, likes and reviews for pay, recruiters out of the blue.";
-    Investment, "investment", Scam, "fake investment", "หลอกลงทุน",
-        "Stock, crypto, gold or forex groups, guaranteed returns, \"teachers\" and signals.";
-    Prize, "prize", Scam, "fake prize or money", "หลอกว่าได้รางวัลหรือเงิน",
-        "Money, a gift, points or a win that was never asked for, to be claimed.";
-    Purchase, "purchase", Scam, "fake shop or sale", "หลอกขายของ",
-        "Fake shop, ticket, rental or goods; overpayment and deposit tricks.";
-    Romance, "romance", Scam, "romance or wrong-number lure", "หลอกให้รักหรือแกล้งทักผิด",
-        "Strangers who open with friendship, love, sex or a wrong number.";
-    Acquaintance, "acquaintance", Scam, "poses as someone you know", "แอบอ้างคนรู้จัก",
-        "Poses as family, friend, colleague or boss to get money or codes.";
-    Threat, "threat", Scam, "threat or extortion", "ข่มขู่หรือกรรโชก",
-        "Call-centre threats, extortion, arrest, lawsuit, debt menace, blackmail.";
-    Other, "other", Scam, "other scam", "การหลอกลวงแบบอื่น",
-        "A scam of no kind above.";
+    Personal, "personal", Ham, "Chat between people, small talk, questions to a shop or an operator.";
+    Otp, "otp", Ham, "A one-time code, password or verification code, or a sign-in notice that carries one.";
+    Notice, "notice", Ham, "What a genuine sender tells a customer: balance, delivery, bill, appointment, a warning against scams.";
+    Ad, "ad", Spam, "Lawful advertising.";
+    Vas, "vas", Spam, "Premium-rate subscriptions and draws that charge the phone bill.";
+    Bank, "bank", Scam, "Poses as a bank, card, wallet or payment service.";
+    Government, "government", Scam, "Poses as an authority or a utility: police, tax, pension, electricity, toll or fine.";
+    Delivery, "delivery", Scam, "Poses as a courier or a marketplace's delivery.";
+    Account, "account", Scam, "Takes over another account: telecom, platform, e-mail, app; asks for a code.";
+    Loan, "loan", Scam, "Offers a loan, credit line or debt relief out of the blue.";
+    Gambling, "gambling", Scam, "Illegal betting, casino, slot or lottery sites and their free credit.";
+    Job, "job", Scam, "Easy work, likes and reviews for pay, recruiters out of the blue.";
+    Investment, "investment", Scam, "Stock, crypto, gold or forex groups, guaranteed returns, \"teachers\" and signals.";
+    Prize, "prize", Scam, "Money, a gift, points or a win that was never asked for, to be claimed.";
+    Purchase, "purchase", Scam, "Fake shop, ticket, rental or goods; overpayment and deposit tricks.";
+    Romance, "romance", Scam, "Strangers who open with friendship, love, sex or a wrong number.";
+    Acquaintance, "acquaintance", Scam, "Poses as family, friend, colleague or boss to get money or codes.";
+    Threat, "threat", Scam, "Call-centre threats, extortion, arrest, lawsuit, debt menace, blackmail.";
+    Other, "other", Scam, "A scam of no kind above.";
 }
 
 impl Label {
     /// The place of the label in [`Label::ALL`].
     pub const fn index(self) -> usize {
         self as usize
+    }
+
+    /// A short name for people, in English.
+    pub fn english(self) -> &'static str {
+        &wording::label(self).en
+    }
+
+    /// A short name for people, in Thai.
+    pub fn thai(self) -> &'static str {
+        &wording::label(self).th
     }
 }
 

@@ -25,8 +25,10 @@ mod label;
 mod links;
 mod message;
 mod model;
+mod policy;
 mod score;
 mod text;
+mod wording;
 
 pub use classification::{Classification, Verdict};
 #[doc(hidden)]
@@ -37,10 +39,11 @@ pub use evidence::{Evidence, EvidenceKind};
 pub use indicators::{Indicator, IndicatorKind, MAX_INDICATORS, indicators};
 pub use label::{Class, Label, UnknownName};
 pub use links::{Link, LinkEvidence, MAX_LINKS, links};
-pub use message::{Channel, Message};
+pub use message::{AsMessage, Channel, Message};
 pub use model::{
     Calibration, Engine, FeatureConfig, Features, Manifest, Tensor, Threshold, Thresholds,
 };
+pub use policy::Policy;
 pub use text::{
     Change, ChangeKind, Language, NORMALIZER_VERSION, Normalized, Scripts, Span, normalize,
 };

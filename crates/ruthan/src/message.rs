@@ -1,5 +1,7 @@
 //! What goes in: a text, and what is known about how it came.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// The way by which a message came.
@@ -69,14 +71,46 @@ impl<'a> Message<'a> {
     }
 }
 
-impl<'a> From<&'a str> for Message<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::new(text)
+/// What can be read as a message: a [`Message`], or any text of which nothing else is known.
+///
+/// Not for implementing elsewhere: it may gain methods.
+pub trait AsMessage {
+    /// The value as a message.
+    fn as_message(&self) -> Message<'_>;
+}
+
+impl AsMessage for Message<'_> {
+    fn as_message(&self) -> Message<'_> {
+        *self
     }
 }
 
-impl<'a> From<&'a String> for Message<'a> {
-    fn from(text: &'a String) -> Self {
+impl AsMessage for str {
+    fn as_message(&self) -> Message<'_> {
+        Message::new(self)
+    }
+}
+
+impl AsMessage for String {
+    fn as_message(&self) -> Message<'_> {
+        Message::new(self)
+    }
+}
+
+impl AsMessage for Cow<'_, str> {
+    fn as_message(&self) -> Message<'_> {
+        Message::new(self)
+    }
+}
+
+impl<M: AsMessage + ?Sized> AsMessage for &M {
+    fn as_message(&self) -> Message<'_> {
+        (**self).as_message()
+    }
+}
+
+impl<'a> From<&'a str> for Message<'a> {
+    fn from(text: &'a str) -> Self {
         Self::new(text)
     }
 }

@@ -6,7 +6,9 @@ use crate::classification::Verdict;
 use crate::evidence::{Evidence, EvidenceKind};
 use crate::label::{Class, Label};
 use crate::model::{Calibration, Manifest};
+use crate::policy::Bars;
 use crate::text::{ChangeKind, Language, Normalized, Span};
+use crate::wording::{self, Reading};
 
 /// Log-odds beyond this add nothing: a score never reads 0 or 1.
 const LIMIT: f32 = 12.0;
@@ -67,6 +69,7 @@ fn log_sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
 /// Weighs the logits of the worst window and the signs.
 pub(crate) fn weigh(
     manifest: &Manifest,
+    bars: Bars,
     language: Language,
     logits: &[f32],
     signs: &[Sign],
@@ -91,7 +94,7 @@ pub(crate) fn weigh(
     evidence[0].2 += bounded - total;
     let score = 1.0 / (1.0 + (-bounded).exp());
     let probabilities = probabilities(logits, score);
-    let (verdict, label) = decide(manifest, language, score, &probabilities);
+    let (verdict, label) = decide(bars, language, score, &probabilities);
     let mut evidence: Vec<Evidence> = evidence
         .into_iter()
         .map(|(kind, span, weight)| Evidence {
@@ -121,7 +124,7 @@ fn probabilities(logits: &[f32], score: f32) -> BTreeMap<Label, f32> {
 
 /// The verdict, and the likeliest label that fits it.
 fn decide(
-    manifest: &Manifest,
+    bars: Bars,
     language: Language,
     score: f32,
     probabilities: &BTreeMap<Label, f32>,
@@ -133,10 +136,9 @@ fn decide(
             .max_by(|a, b| a.1.total_cmp(b.1))
             .map_or(Label::Other, |(&label, _)| label)
     };
-    let thresholds = manifest.thresholds;
-    if score >= thresholds.scam.score {
+    if score >= bars.scam {
         (Verdict::Scam, likeliest(true))
-    } else if score >= thresholds.suspicious.score {
+    } else if score >= bars.suspicious {
         (Verdict::Suspicious, likeliest(true))
     } else {
         let label = likeliest(false);
@@ -151,31 +153,20 @@ fn decide(
 
 /// The reason in plain words: Thai for a Thai message, else English.
 fn words(kind: EvidenceKind, language: Language, label: Label, weight: f32) -> String {
-    let thai = language == Language::Thai;
-    match kind {
-        EvidenceKind::Wording if !language.is_supported() => {
-            "the text is in no language that can be judged".into()
-        }
-        EvidenceKind::Wording => {
-            let says = label.class() == Class::Scam && weight > 0.0;
-            match (thai, says) {
-                (true, true) => format!("ถ้อยคำคล้ายข้อความหลอกลวงประเภท “{}”", label.thai()),
-                (true, false) if label.class() == Class::Scam => {
-                    "ถ้อยคำเองไม่ได้ส่อว่าเป็นการหลอกลวง".into()
-                }
-                (true, false) => format!("ถ้อยคำคล้าย “{}”", label.thai()),
-                (false, true) => {
-                    format!("the wording is like that of scams of the kind “{}”", label.english())
-                }
-                (false, false) if label.class() == Class::Scam => {
-                    "the wording alone does not read like a scam".into()
-                }
-                (false, false) => format!("the wording is like that of “{}”", label.english()),
-            }
-        }
-        _ if thai => kind.thai().into(),
-        _ => kind.english().into(),
+    if kind != EvidenceKind::Wording {
+        let phrase = wording::evidence(kind);
+        return if language == Language::Thai { phrase.th.clone() } else { phrase.en.clone() };
     }
+    let reading = if !language.is_supported() {
+        Reading::Unreadable
+    } else if label.class() != Class::Scam {
+        Reading::Like
+    } else if weight > 0.0 {
+        Reading::LikeScam
+    } else {
+        Reading::NotLikeScam
+    };
+    wording::reading(reading, label, language)
 }
 
 #[cfg(test)]

@@ -122,17 +122,22 @@ fn test() -> anyhow::Result<()> {
         "ruff>=0.14",
     ])?;
     let library = environment.onnxruntime()?;
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .args(["test", "--workspace", "--exclude", "ruthan-python"])
-        .env("RUTHAN_TEST_ONNXRUNTIME", &library);
+    let cargo = || {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.arg("test").env("RUTHAN_TEST_ONNXRUNTIME", &library);
+        if let Some(shared) = shared() {
+            cargo.env("RUTHAN_SHARED", shared);
+        }
+        cargo
+    };
+    run(cargo().args(["--workspace", "--exclude", "ruthan-python"]))?;
+    // Those that need the library from outside, which plain `cargo test` leaves out.
+    run(cargo().args(["--package", "ruthan", "--test", "engines", "--", "--ignored"]))?;
     let mut pytest = environment.python();
     pytest.args(["-m", "pytest", "-q", "python/tests"]);
     if let Some(shared) = shared() {
-        cargo.env("RUTHAN_SHARED", &shared);
-        pytest.env("RUTHAN_SHARED", &shared);
+        pytest.env("RUTHAN_SHARED", shared);
     }
-    run(&mut cargo)?;
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
     run(environment.python().args(["-m", "ruff", "check", "python", "models/training"]))?;
     run(&mut pytest)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ruthan_data::Tables;
+
 /// A link as it stands in the normalised text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -15,16 +17,6 @@ pub(crate) struct Found {
 const MAX_HOST: usize = 253;
 /// A Thai label before `.com` is at most this long; more is a sentence.
 const MAX_THAI_LABEL: usize = 120;
-
-/// Suffixes that are English or Thai-romanised words too: a bare `word.suffix` is prose unless a path follows.
-const WORDS: &[&str] = &[
-    "am", "as", "at", "be", "by", "call", "care", "cash", "do", "email", "events", "fail", "for",
-    "free", "fun", "go", "help", "here", "how", "id", "in", "is", "it", "la", "like", "live",
-    "loan", "me", "my", "name", "new", "news", "no", "now", "ok", "one", "plus", "pm", "re", "red",
-    "so", "st", "support", "to", "today", "us", "wang", "watch", "we", "win", "work", "zip", "mov",
-    "ps", "pls", "hi", "man", "day", "so", "tel", "th", "love", "game", "you", "sh", "rs", "py",
-    "md",
-];
 
 /// Finds the links of `text`, in order, without overlap. Linear time.
 pub(crate) fn find(text: &str) -> Vec<Found> {
@@ -210,7 +202,7 @@ fn host_start(text: &str, range: Range<usize>, path: bool) -> Option<usize> {
         return None;
     }
     let www = host_lower.starts_with("www.");
-    let word = WORDS.contains(&host_lower.rsplit('.').next().unwrap_or(""));
+    let word = Tables::embedded().is_prose(host_lower.rsplit('.').next().unwrap_or(""));
     let plain = host.split('.').count() == 2 && second.bytes().all(|b| b.is_ascii_alphabetic());
     (path || www || !(word && plain)).then_some(start)
 }

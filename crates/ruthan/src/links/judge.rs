@@ -9,19 +9,6 @@ use url::{Host, Url};
 
 use crate::evidence::EvidenceKind;
 
-/// What impostors join to a brand's name, beside the brand itself.
-const AFFIXES: &[&str] = &[
-    "th", "thai", "thailand", "line", "app", "vip", "online", "cc", "pay", "bank", "go", "web",
-    "info", "shop", "club", "mobile", "help", "care", "secure", "login", "verify", "account",
-    "update", "service", "support", "post", "track", "express", "us", "uk", "sg", "my", "in",
-    "official", "reward", "rewards", "gift", "bonus", "top", "net", "com", "www", "id", "qr", "sh",
-    "xy", "my",
-];
-
-/// File name endings that install or unpack something.
-const DOWNLOADS: &[&str] =
-    &[".apk", ".xapk", ".exe", ".msi", ".dmg", ".zip", ".rar", ".7z", ".iso", ".mobileconfig"];
-
 /// Acronyms of three letters are many things; they count only where the way they are written says more.
 const ACRONYM: usize = 3;
 
@@ -143,7 +130,7 @@ pub(crate) fn judge(written: &str, scheme: bool, spoken: &[usize]) -> Option<Jud
         evidence.push(EvidenceKind::UserInfo);
     }
     let path = url.path().to_ascii_lowercase();
-    if DOWNLOADS.iter().any(|ending| path.ends_with(ending)) || tables.is_file_host(&name) {
+    if tables.is_download(&path) || tables.is_file_host(&name) {
         evidence.push(EvidenceKind::FileDownload);
     }
     if holds_official_host(&url, &name, tables) {
@@ -181,7 +168,7 @@ fn owner(
     if tables.is_government(domain) {
         return EvidenceKind::RestrictedDomain;
     }
-    if imitates_brand(domain, registrable.unwrap_or(domain)) {
+    if imitates_brand(domain, registrable.unwrap_or(domain), tables) {
         return EvidenceKind::BrandInHost;
     }
     if hosted {
@@ -191,7 +178,7 @@ fn owner(
 }
 
 /// Whether a label of the host is a brand's abbreviation, alone or joined with what impostors join to it.
-fn imitates_brand(domain: &str, registrable: &str) -> bool {
+fn imitates_brand(domain: &str, registrable: &str, tables: &Tables) -> bool {
     let suffix = psl::suffix_str(domain).map_or(0, |s| s.len() + 1);
     let named = &domain[..domain.len().saturating_sub(suffix)];
     let own_label = registrable.split('.').next().unwrap_or("");
@@ -199,7 +186,7 @@ fn imitates_brand(domain: &str, registrable: &str) -> bool {
         IMITATED.find(token).any(|Mention { start, end, ambiguous, .. }| {
             let (before, after) = (&token[..start], &token[end..]);
             let affix = |s: &str| {
-                s.is_empty() || AFFIXES.contains(&s) || s.bytes().all(|b| b.is_ascii_digit())
+                s.is_empty() || tables.is_affix(s) || s.bytes().all(|b| b.is_ascii_digit())
             };
             let whole = before.is_empty() && after.is_empty();
             if ambiguous {

@@ -6,7 +6,7 @@ pub(crate) mod judge;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::EvidenceKind;
-use crate::message::Message;
+use crate::message::AsMessage;
 use crate::text::{Normalized, Span, normalize};
 
 /// The most links that are judged in one message; what lies beyond is left to the words.
@@ -114,8 +114,8 @@ impl Judged {
 /// assert_eq!(links[0].host, "www.flash.goxth.com");
 /// assert_eq!(links[0].registrable_domain.as_deref(), Some("goxth.com"));
 /// ```
-pub fn links<'a>(message: impl Into<Message<'a>>) -> Vec<Link> {
-    let message = message.into();
+pub fn links(message: impl AsMessage) -> Vec<Link> {
+    let message = message.as_message();
     let normalized = normalize(message.text());
     judge_links(&normalized, message.sender_name()).into_links(&normalized, message.text(), |_| 0.0)
 }

@@ -1,5 +1,6 @@
 //! Which language a text is in, as far as the library has to know.
 
+use ruthan_data::Tables;
 use serde::{Deserialize, Serialize};
 use unicode_script::{Script, UnicodeScript};
 
@@ -38,31 +39,6 @@ impl Language {
         matches!(self, Self::Thai | Self::English)
     }
 }
-
-/// Words that only English has among the languages written in Latin letters (and the short forms of SMS).
-const ENGLISH: &[&str] = &[
-    "the", "you", "your", "to", "and", "is", "are", "for", "of", "have", "has", "with", "this",
-    "that", "from", "we", "our", "will", "be", "at", "on", "by", "not", "now", "click", "call",
-    "please", "get", "free", "u", "ur", "my", "me", "i", "it", "if", "can", "was", "been", "hi",
-    "hello", "how", "what", "when", "just", "out", "up", "or", "an",
-];
-
-/// Common words of other languages in Latin letters that are not English words.
-const FOREIGN: &[&str] = &[
-    // Spanish, Portuguese, Italian, French
-    "el", "los", "las", "una", "por", "para", "que", "con", "su", "tu", "usted", "está", "como",
-    "más", "del", "hola", "não", "você", "seu", "sua", "uma", "dos", "della", "il", "che", "per",
-    "sono", "gli", "è", "le", "les", "des", "vous", "votre", "est", "et", "une", "pour", "dans",
-    "je", "nous", "sur", "au", "pas", // German, Dutch, Swedish, Danish, Norwegian
-    "der", "die", "das", "und", "ist", "nicht", "sie", "ihr", "ihre", "wir", "ich", "ein", "eine",
-    "für", "mit", "het", "een", "van", "uw", "niet", "och", "att", "det", "din", "ditt", "som",
-    "på", "til", "ikke", "jeg", // Indonesian, Malay, Tagalog, Vietnamese
-    "yang", "dan", "anda", "untuk", "dengan", "ini", "itu", "akan", "tidak", "saya", "kamu",
-    "dari", "adalah", "ang", "mga", "ng", "sa", "po", "ko", "mo", "hindi", "ako", "và", "của",
-    "bạn", "không", "được", "cho", "là", "có", // Turkish, Polish, Romanian, Finnish
-    "ve", "bir", "bu", "için", "değil", "nie", "jest", "się", "że", "na", "și", "este", "ja", "on",
-    "ei",
-];
 
 /// How many letters of each kind a text has, and so in which language it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +91,7 @@ impl Scripts {
 
 /// Whether the words of a Latin text are those of another language than English.
 fn is_foreign(text: &str) -> bool {
+    let tables = Tables::embedded();
     // The first words decide: the cost stays bounded, and a language rarely changes within a message.
     let (mut english, mut foreign, mut words, mut accented) = (0, 0, 0, 0);
     let mut lower = String::new();
@@ -123,8 +100,8 @@ fn is_foreign(text: &str) -> bool {
         lower.clear();
         lower.extend(word.chars().flat_map(char::to_lowercase));
         words += 1;
-        english += usize::from(ENGLISH.contains(&lower.as_str()));
-        foreign += usize::from(FOREIGN.contains(&lower.as_str()));
+        english += usize::from(tables.is_english_word(&lower));
+        foreign += usize::from(tables.is_foreign_word(&lower));
         accented += usize::from(!word.is_ascii());
     }
     words >= 4

@@ -1,34 +1,12 @@
 //! The command from outside: what it prints, its exit codes, and what it says of bad input.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+
+use ruthan_tests::{err, out, run as ruthan};
 
 const SCAM: &str = "Your parcel is held. Pay the fee: https://usps.track-sh.top/x";
 const SCAM_TH: &str = "แจกเครดิตฟรี 500 สล็อตเว็บตรง สมัคร lin.ee/abc";
 const CODE: &str = "Your OTP is 482910. Do not share it with anyone.";
-
-fn ruthan(arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ruthan"))
-        .args(arguments)
-        .env_remove("ORT_DYLIB_PATH")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The program may end without reading.
-    let _ = child.stdin.take().unwrap().write_all(stdin);
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 #[test]
 fn classify_answers_in_the_language_of_the_message() {
