@@ -14,6 +14,7 @@ pub const MANIFEST: &[u8] = include_bytes!("../ruthan-1/manifest.json");
 pub fn file(name: &str) -> Option<&'static [u8]> {
     match name {
         "model.onnx" => Some(include_bytes!("../ruthan-1/model.onnx")),
+        "vocabulary.bin" => Some(include_bytes!("../ruthan-1/vocabulary.bin")),
         _ => None,
     }
 }

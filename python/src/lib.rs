@@ -149,8 +149,8 @@ fn examples<'py>(
                 example.windows.len(),
             ));
             for window in &example.windows {
-                lengths.extend(u32::try_from(window.slots.len()).unwrap_or(u32::MAX).to_le_bytes());
-                slots.extend(window.slots.iter().flat_map(|slot| slot.to_le_bytes()));
+                lengths.extend(u32::try_from(window.rows.len()).unwrap_or(u32::MAX).to_le_bytes());
+                slots.extend(window.rows.iter().flat_map(|slot| slot.to_le_bytes()));
                 values.extend(window.values.iter().flat_map(|value| value.to_le_bytes()));
             }
         }

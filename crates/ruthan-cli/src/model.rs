@@ -29,8 +29,10 @@ pub(crate) fn model(setup: &Setup, command: ModelCommand) -> anyhow::Result<Foun
                     t.false_alarm_rate * 100.0
                 )?;
             }
+            writeln!(out, "evidence    beside the wording, where it cannot be read")?;
             for (kind, weight) in &manifest.evidence {
-                writeln!(out, "evidence    {weight:+.2} {kind}")?;
+                let alone = manifest.unread.evidence.get(kind).unwrap_or(&0.0);
+                writeln!(out, "            {weight:+.2}  {alone:+.2}  {kind}")?;
             }
         }
         ModelCommand::Verify => {

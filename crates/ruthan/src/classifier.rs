@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::links::{Judged, Link, judge_links};
 use crate::message::{AsMessage, Message};
 use crate::model::features::{Features, features, model_text, show, windows};
-use crate::model::{Engine, Manifest, ModelFiles, Run, start};
+use crate::model::{Engine, Manifest, ModelFiles, Run, Vocabulary, start};
 use crate::policy::{Bars, Policy};
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
 use crate::text::{Normalized, normalize};
@@ -42,6 +42,7 @@ pub struct Classifier {
 
 struct Inner {
     manifest: Manifest,
+    vocabulary: Vocabulary,
     bars: Bars,
     model: String,
     engine: Arc<dyn Run>,
@@ -116,10 +117,12 @@ impl ClassifierBuilder {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = self.threads.unwrap_or_else(cores).max(1);
         let engine = start(&files, &self.engine, threads)?;
-        let manifest = files.manifest;
+        let ModelFiles { manifest, vocabulary, .. } = files;
         let model = format!("{} {}", manifest.name, manifest.version);
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES).min(u32::MAX as usize);
-        Ok(Classifier { inner: Arc::new(Inner { manifest, bars, model, engine, max_bytes }) })
+        Ok(Classifier {
+            inner: Arc::new(Inner { manifest, vocabulary, bars, model, engine, max_bytes }),
+        })
     }
 }
 
@@ -230,7 +233,9 @@ impl Classifier {
         let message = message.as_message();
         let normalized = normalize(message.text());
         let judged = judge_links(&normalized, message.sender_name());
-        judged.into_links(&normalized, message.text(), |kind| self.inner.manifest.weight(kind))
+        let language = normalized.language();
+        let weight = |kind| self.inner.manifest.weight(kind, language);
+        judged.into_links(&normalized, message.text(), weight)
     }
 
     /// Everything that can be done without the network.
@@ -241,9 +246,9 @@ impl Classifier {
         }
         let normalized = normalize(message.text());
         let judged = judge_links(&normalized, message.sender_name());
-        let config = &self.inner.manifest.features;
+        let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
         let text = model_text(&normalized, &judged.links);
-        let rows = windows(&text, config).map(|window| features(window, config)).collect();
+        let rows = windows(&text, config).map(|w| features(w, config, Some(vocabulary))).collect();
         Ok(Prepared { message, normalized, judged, rows })
     }
 
@@ -257,7 +262,7 @@ impl Classifier {
             .enumerate()
             .flat_map(|(i, p)| p.rows.iter().map(move |row| (i, row)))
             .collect();
-        order.sort_by_key(|(_, row)| row.slots.len());
+        order.sort_by_key(|(_, row)| row.rows.len());
         let mut worst: Vec<Option<(f32, Vec<f32>)>> = vec![None; prepared.len()];
         for group in order.chunks(ROWS) {
             let rows: Vec<&Features> = group.iter().map(|&(_, row)| row).collect();
@@ -280,9 +285,10 @@ impl Classifier {
         let manifest = &self.inner.manifest;
         let found: Vec<_> = judged.links.iter().map(|link| link.found.clone()).collect();
         let indicators = indicators::find(&normalized, message.text(), &found);
-        let links = judged.into_links(&normalized, message.text(), |kind| manifest.weight(kind));
-        let signs = worst_signs(&links, &normalized);
         let language = normalized.language();
+        let weight = |kind| manifest.weight(kind, language);
+        let links = judged.into_links(&normalized, message.text(), weight);
+        let signs = worst_signs(&links, &normalized);
         let score::Weighed { score, verdict, label, evidence, probabilities } =
             weigh(manifest, self.inner.bars, language, logits, &signs);
         Classification {
@@ -345,7 +351,7 @@ pub mod training {
         let model = model_text(&normalized, &judged.links);
         Example {
             language: normalized.language().as_str(),
-            windows: windows(&model, config).map(|window| features(window, config)).collect(),
+            windows: windows(&model, config).map(|w| features(w, config, None)).collect(),
             model_text: show(&model),
             links: judged.links.iter().map(|link| link.judgement.evidence.clone()).collect(),
             text: signs_of_text(&normalized).into_iter().map(|(kind, _)| kind).collect(),

@@ -41,7 +41,7 @@ pub use label::{Class, Label, UnknownName};
 pub use links::{Link, LinkEvidence, MAX_LINKS, links};
 pub use message::{AsMessage, Channel, Message};
 pub use model::{
-    Calibration, Engine, FeatureConfig, Features, Manifest, Tensor, Threshold, Thresholds,
+    Calibration, Engine, FeatureConfig, Features, Manifest, Tensor, Threshold, Thresholds, Unread,
 };
 pub use policy::Policy;
 pub use text::{

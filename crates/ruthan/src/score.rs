@@ -78,12 +78,12 @@ pub(crate) fn weigh(
     let wording = match calibration {
         Some(Calibration { slope, intercept }) => slope * log_odds(logits) + intercept,
         // What cannot be read says nothing.
-        None => manifest.prior,
+        None => manifest.unread.prior,
     };
     let mut evidence = vec![(EvidenceKind::Wording, None, wording.clamp(-LIMIT, LIMIT))];
     for &(kind, span) in signs {
         let known = evidence.iter().any(|&(k, ..)| k == kind);
-        let weight = manifest.weight(kind).clamp(-HEAVIEST, HEAVIEST);
+        let weight = manifest.weight(kind, language).clamp(-HEAVIEST, HEAVIEST);
         if !known && weight != 0.0 {
             evidence.push((kind, span, weight));
         }

@@ -76,16 +76,27 @@ fn an_altered_model_is_refused() {
     std::fs::write(folder.join("manifest.json"), &manifest).unwrap();
     assert!(matches!(build(), Err(Error::ModelFile { .. })));
     std::fs::write(folder.join("model.onnx"), &network).unwrap();
+    assert!(
+        matches!(build(), Err(Error::ModelFile { path, .. }) if path.ends_with("vocabulary.bin"))
+    );
+    std::fs::copy(source.join("vocabulary.bin"), folder.join("vocabulary.bin")).unwrap();
     build().unwrap();
     let middle = network.len() / 2;
     network[middle] ^= 1;
     std::fs::write(folder.join("model.onnx"), &network).unwrap();
     assert!(matches!(build(), Err(Error::Hash { .. })));
+    network[middle] ^= 1;
+    std::fs::write(folder.join("model.onnx"), &network).unwrap();
+    let rows = |more: u32| {
+        let rows = Classifier::new().unwrap().manifest().features.rows;
+        format!("\"rows\": {}", rows + more)
+    };
     for (from, to) in [
+        (rows(0).as_str(), rows(1).as_str()),
         ("\"normalizer_version\": 1", "\"normalizer_version\": 99"),
         ("\"model.onnx\":", "\"../model.onnx\":"),
         ("\"personal\"", "\"otp\""),
-        ("\"schema\": 1", "\"schema\": 2"),
+        ("\"schema\": 2", "\"schema\": 3"),
     ] {
         assert!(manifest.contains(from));
         std::fs::write(folder.join("manifest.json"), manifest.replace(from, to)).unwrap();

@@ -154,7 +154,12 @@ fn train() -> anyhow::Result<()> {
     environment.pip(&["maturin>=1.9,<2"])?;
     // The features that training reads are computed by the library itself.
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
-    environment.pip(&["--editable", "./models/training"])?;
+    environment.pip(&[
+        "-c",
+        "models/training/constraints.txt",
+        "--editable",
+        "./models/training",
+    ])?;
     for name in ["prepare", "train", "export"] {
         step(&environment, name)?;
     }

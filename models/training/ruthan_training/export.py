@@ -10,58 +10,73 @@ from onnx import TensorProto, helper, numpy_helper
 from .common import FEATURES, LABELS, MODEL, WORK
 
 
-def network(w, b, idf, idf_scale):
-    """Build the network: gather the slots' rows of 8-bit weights, square, sum by value, scale, add biases.
+def quantise(table):
+    """Quantise a table to 8 bits: returns it with a scale for each row and each column, ``table ~ rows * q * columns``.
 
-    The last column of the table is idf; the sum is divided by the length of the idf-weighted values, so the network
-    computes ``normalize(values * idf) @ w + b``.
+    Columns are brought to one size first, then each row takes the scale of its largest number: rows differ far more
+    than numbers within a row.
     """
-    folded = w * (idf.astype(np.float32) * idf_scale)[:, None]
-    # The few largest weights are cut to keep the steps of the others fine.
-    scale = np.quantile(np.abs(folded[folded.any(axis=1)]), 0.9999, axis=0) / 127
-    # Most weights are small: the square root of each is kept, which has fine steps near zero. The network squares it.
-    root = np.sqrt(np.minimum(np.abs(folded) / (scale * 127), 1)) * 127
-    table = np.column_stack([(np.sign(folded) * np.round(root)).astype(np.int8), idf])
-    scale = scale / 127
+    columns = np.sqrt((table**2).mean(axis=0)) + 1e-12
+    even = table / columns
+    rows = np.abs(even).max(axis=1) / 127 + 1e-12
+    return np.round(even / rows[:, None]).astype(np.int8), rows.astype(np.float32), columns.astype(np.float32)
+
+
+def network(table, b, w2, b1, idf):
+    """Build the network of `network.py` over counts: `values` are weighed by idf and scaled to length one inside.
+
+    ``weighted = values * idf``, so ``x = weighted / |weighted|``; each row of the 8-bit table has its own scale, which
+    is folded into ``scales`` beside idf.
+    """
+    q, rows, columns = quantise(table)
     k = len(LABELS)
     tensors = {
-        "table": table,
-        "scale": scale.astype(np.float32),
-        "bias": b.astype(np.float32),
-        "idf_scale": np.array(idf_scale, np.float32),
+        "table": q,
+        # Columns: idf, and idf times the scale of the row.
+        "scales": np.column_stack([idf, idf * rows]).astype(np.float32),
+        "columns": columns,
+        "b": b.astype(np.float32),
+        "b1": b1.astype(np.float32),
+        "w2": w2.astype(np.float32),
         "least": np.array(1e-6, np.float32),
         "axis1": np.array([1], np.int64),
         "axis2": np.array([2], np.int64),
-        "from0": np.array([0], np.int64),
-        "from_idf": np.array([k], np.int64),
-        "to_end": np.array([k + 1], np.int64),
+        "zero": np.array([0], np.int64),
+        "one": np.array([1], np.int64),
+        "two": np.array([2], np.int64),
+        "k": np.array([k], np.int64),
+        "end": np.array([table.shape[1]], np.int64),
     }
     nodes = [
-        ("Gather", ["table", "slots"], ["rows8"], {"axis": 0}),
-        ("Cast", ["rows8"], ["rows"], {"to": TensorProto.FLOAT}),
-        ("Unsqueeze", ["values", "axis1"], ["across"], {}),
-        ("Abs", ["rows"], ["sizes"], {}),
-        ("Mul", ["rows", "sizes"], ["squared"], {}),
-        ("MatMul", ["across", "squared"], ["sum3"], {}),
-        ("Squeeze", ["sum3", "axis1"], ["sum"], {}),
-        ("Slice", ["sum", "from0", "from_idf", "axis1"], ["weighted"], {}),
-        ("Slice", ["rows", "from_idf", "to_end", "axis2"], ["idf3"], {}),
-        ("Squeeze", ["idf3", "axis2"], ["idf"], {}),
-        ("Mul", ["values", "idf"], ["lengths"], {}),
-        ("Mul", ["lengths", "lengths"], ["squares"], {}),
-        ("ReduceSum", ["squares", "axis1"], ["square"], {"keepdims": 1}),
+        ("Gather", ["scales", "rows"], ["both"], {"axis": 0}),
+        ("Unsqueeze", ["values", "axis2"], ["values3"], {}),
+        ("Mul", ["both", "values3"], ["weighed"], {}),
+        ("Slice", ["weighed", "zero", "one", "axis2"], ["weighted"], {}),
+        ("Slice", ["weighed", "one", "two", "axis2"], ["scaled"], {}),
+        ("Mul", ["weighted", "weighted"], ["squares"], {}),
+        ("ReduceSum", ["squares", "axis1"], ["square"], {"keepdims": 0}),
         ("Sqrt", ["square"], ["length"], {}),
-        ("Mul", ["length", "idf_scale"], ["scaled"], {}),
-        ("Max", ["scaled", "least"], ["norm"], {}),
-        ("Mul", ["weighted", "scale"], ["unscaled"], {}),
-        ("Div", ["unscaled", "norm"], ["normal"], {}),
-        ("Add", ["normal", "bias"], ["logits"], {}),
+        ("Max", ["length", "least"], ["norm"], {}),
+        ("Gather", ["table", "rows"], ["picked8"], {"axis": 0}),
+        ("Cast", ["picked8"], ["picked"], {"to": TensorProto.FLOAT}),
+        ("Transpose", ["scaled"], ["across"], {"perm": [0, 2, 1]}),
+        ("MatMul", ["across", "picked"], ["sum3"], {}),
+        ("Squeeze", ["sum3", "axis1"], ["sum"], {}),
+        ("Mul", ["sum", "columns"], ["unscaled"], {}),
+        ("Div", ["unscaled", "norm"], ["a"], {}),
+        ("Slice", ["a", "zero", "k", "axis1"], ["direct"], {}),
+        ("Slice", ["a", "k", "end", "axis1"], ["inner"], {}),
+        ("Add", ["inner", "b1"], ["before"], {}),
+        ("Relu", ["before"], ["hidden"], {}),
+        ("MatMul", ["hidden", "w2"], ["through"], {}),
+        ("Add", ["direct", "through"], ["joint"], {}),
+        ("Add", ["joint", "b"], ["logits"], {}),
     ]
     graph = helper.make_graph(
         [helper.make_node(op, i, o, **attributes) for op, i, o, attributes in nodes],
         "ruthan",
         [
-            helper.make_tensor_value_info("slots", TensorProto.INT32, ["messages", "features"]),
+            helper.make_tensor_value_info("rows", TensorProto.INT32, ["messages", "features"]),
             helper.make_tensor_value_info("values", TensorProto.FLOAT, ["messages", "features"]),
         ],
         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["messages", k])],
@@ -75,25 +90,32 @@ def network(w, b, idf, idf_scale):
 def main():
     """Write models/ruthan-1."""
     data = np.load(WORK / "network.npz")
-    onnx_bytes = network(data["w"], data["b"], data["idf"], data["idf_scale"])
+    slots = data["slots"]
+    bits = np.zeros(FEATURES["slots"], np.uint8)
+    bits[slots] = 1
+    files = {
+        "model.onnx": network(*(data[name] for name in ("table", "b", "w2", "b1", "idf"))),
+        "vocabulary.bin": np.packbits(bits, bitorder="little").tobytes(),
+    }
     MODEL.mkdir(parents=True, exist_ok=True)
-    (MODEL / "model.onnx").write_bytes(onnx_bytes)
+    for name, content in files.items():
+        (MODEL / name).write_bytes(content)
     tensor = {"dtype": "float32", "shape": ["messages", "features"]}
     manifest = {
-        "schema": 1,
+        "schema": 2,
         "name": "ruthan-1",
-        "version": "0.1.0",
+        "version": "0.2.0",
         "normalizer_version": 1,
-        "files": {"model.onnx": hashlib.sha256(onnx_bytes).hexdigest()},
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "labels": LABELS,
-        "inputs": [{"name": "slots", **tensor, "dtype": "int32"}, {"name": "values", **tensor}],
+        "inputs": [{"name": "rows", **tensor, "dtype": "int32"}, {"name": "values", **tensor}],
         "outputs": [{"name": "logits", "dtype": "float32", "shape": ["messages", len(LABELS)]}],
-        "features": FEATURES,
+        "features": FEATURES | {"rows": len(slots)},
         **json.loads((WORK / "scoring.json").read_text()),
-        "figures": {},
     }
     (MODEL / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    print(f"{len(onnx_bytes)} bytes in {MODEL / 'model.onnx'}")
+    for name, content in files.items():
+        print(f"{name}: {len(content)} bytes")
 
 
 if __name__ == "__main__":

@@ -22,10 +22,9 @@ def rows():
     for path in sorted((PROJECT / "data/messages").glob("*/*.jsonl")):
         for row in read(path):
             # A pair shares its words on purpose, so it must not be split.
-            pair = row.get("pair") and f"{path.stem}-{row['pair']}"
             yield {
                 "text": row["text"], "label": row["label"], "sure": 1, "source": "ruthan",
-                "set": f"{path.parent.name}_{path.stem}", "pair": pair,
+                "set": f"{path.parent.name}_{path.stem}", "pair": row["pair"],
             }
 
 

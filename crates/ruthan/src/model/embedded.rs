@@ -15,7 +15,7 @@ const NAME: &str = "embedded";
 /// A network loaded into RTen.
 pub(crate) struct Embedded {
     model: Model,
-    slots: NodeId,
+    rows: NodeId,
     values: NodeId,
     logits: NodeId,
     /// RTen runs on a pool of its own; batches run inside the same pool, so that no call has to change threads.
@@ -31,9 +31,9 @@ impl Embedded {
         let node = |name: &str| {
             model.node_id(name).map_err(|_| Error::Schema(format!("the network has no `{name}`")))
         };
-        let (slots, values, logits) = (node("slots")?, node("values")?, node("logits")?);
+        let (rows, values, logits) = (node("rows")?, node("values")?, node("logits")?);
         let pool = Arc::new(ThreadPool::with_num_threads(threads));
-        Ok(Self { model, slots, values, logits, pool })
+        Ok(Self { model, rows, values, logits, pool })
     }
 }
 
@@ -46,23 +46,23 @@ impl Run for Embedded {
         self.pool.run(operation);
     }
 
-    fn logits(&self, rows: &[&Features]) -> Result<Vec<f32>, Error> {
-        let (width, slots, values) = pad(rows);
-        let shape = [rows.len(), width];
-        let slots = NdTensorView::from_data(shape, &slots[..]);
+    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error> {
+        let (width, rows, values) = pad(messages);
+        let shape = [messages.len(), width];
+        let rows = NdTensorView::from_data(shape, &rows[..]);
         let values = NdTensorView::from_data(shape, &values[..]);
         let fail = |cause: String| Error::Run { engine: NAME, cause };
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
         let [logits] = self
             .model
             .run_n(
-                vec![(self.slots, slots.as_dyn().into()), (self.values, values.as_dyn().into())],
+                vec![(self.rows, rows.as_dyn().into()), (self.values, values.as_dyn().into())],
                 [self.logits],
                 Some(options),
             )
             .map_err(|error| fail(error.to_string()))?;
         let logits: rten_tensor::NdTensor<f32, 2> =
             logits.try_into().map_err(|_| fail("`logits` is not a matrix of numbers".into()))?;
-        checked(NAME, logits.to_vec(), rows.len())
+        checked(NAME, logits.to_vec(), messages.len())
     }
 }

@@ -19,7 +19,7 @@ pub enum Engine {
     OnnxRuntime(PathBuf),
 }
 
-/// What runs a network on rows of features.
+/// What runs a network on features.
 pub(crate) trait Run: Send + Sync {
     /// The engine's name.
     fn name(&self) -> &'static str;
@@ -27,37 +27,35 @@ pub(crate) trait Run: Send + Sync {
     /// Runs `operation` on the threads on which batches are run.
     fn install(&self, operation: &mut (dyn FnMut() + Send));
 
-    /// Computes the logits of each row, row by row in one vector of `rows * 19`.
-    fn logits(&self, rows: &[&Features]) -> Result<Vec<f32>, Error>;
+    /// Computes the logits of each message, one after another in one vector of `messages * 19`.
+    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error>;
 }
 
-/// Lays rows out side by side, padded to the longest with slots of value zero, which add exactly nothing.
-pub(crate) fn pad(rows: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
-    let width = rows.iter().map(|row| row.slots.len()).max().unwrap_or(0).max(1);
-    let mut slots = Vec::with_capacity(rows.len() * width);
-    let mut values = Vec::with_capacity(rows.len() * width);
-    for row in rows {
-        slots.extend_from_slice(&row.slots);
-        values.extend_from_slice(&row.values);
-        let filled = slots.len().next_multiple_of(width).max(width);
-        slots.resize(filled, 0);
-        values.resize(filled, 0.0);
+/// Lays the features of messages out side by side, padded to the longest with rows of value zero, which add exactly
+/// nothing.
+pub(crate) fn pad(messages: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
+    let width = messages.iter().map(|f| f.rows.len()).max().unwrap_or(0).max(1);
+    let mut rows = Vec::with_capacity(messages.len() * width);
+    let mut values = Vec::with_capacity(messages.len() * width);
+    for (place, features) in (1..).zip(messages) {
+        rows.extend_from_slice(&features.rows);
+        values.extend_from_slice(&features.values);
+        rows.resize(place * width, 0);
+        values.resize(place * width, 0.0);
     }
-    slots.resize(rows.len() * width, 0);
-    values.resize(rows.len() * width, 0.0);
-    (width, slots, values)
+    (width, rows, values)
 }
 
-/// Checks that a network answered with 19 finite numbers a row.
+/// Checks that a network answered with 19 finite numbers a message.
 pub(crate) fn checked(
     engine: &'static str,
     logits: Vec<f32>,
-    rows: usize,
+    messages: usize,
 ) -> Result<Vec<f32>, Error> {
     let fail = |cause: String| Err(Error::Run { engine, cause });
-    if logits.len() != rows * Label::ALL.len() {
+    if logits.len() != messages * Label::ALL.len() {
         return fail(format!(
-            "{} numbers for {rows} rows of {} labels",
+            "{} numbers for {messages} messages and {} labels",
             logits.len(),
             Label::ALL.len()
         ));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::vocabulary::Vocabulary;
 use crate::evidence::EvidenceKind;
 use crate::links::JudgedLink;
 use crate::text::Normalized;
@@ -16,8 +17,11 @@ const EDGE: char = ' ';
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeatureConfig {
-    /// How many slots n-grams are hashed into; a power of two.
+    /// How many slots n-grams are hashed into; a power of two. `vocabulary.bin` says which of them have a row in the
+    /// network's table.
     pub slots: u32,
+    /// How many rows the network's table has.
+    pub rows: u32,
     /// The longest n-gram of characters; all from 1 on are taken.
     pub characters: usize,
     /// The longest n-gram of words; all from 1 on are taken. A stretch of Thai between spaces is one word.
@@ -34,6 +38,8 @@ impl FeatureConfig {
         let problem = |text: &str| Some(text.to_owned());
         if !self.slots.is_power_of_two() || !(1 << 8..=1 << 24).contains(&self.slots) {
             problem("`features.slots` must be a power of two from 2^8 to 2^24")
+        } else if !(1..=self.slots).contains(&self.rows) {
+            problem("`features.rows` must be 1 to `features.slots`")
         } else if !(1..=8).contains(&self.characters) || self.words > 4 {
             problem("`features.characters` must be 1 to 8 and `features.words` 0 to 4")
         } else if !(64..=4096).contains(&self.window) || self.overlap * 2 > self.window {
@@ -108,12 +114,12 @@ pub(crate) fn show(text: &[char]) -> String {
     shown
 }
 
-/// The features of one window: the slots that its n-grams fall into, in order, each with its weight.
+/// The features of one window: the rows of the network's table that its n-grams have, in order, each with its weight.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
-    /// Slots, ascending, none twice.
-    pub slots: Vec<i32>,
-    /// `1 + ln(count)` of each slot.
+    /// Rows (in training: slots), ascending, none twice.
+    pub rows: Vec<i32>,
+    /// `1 + ln(count)` of each.
     pub values: Vec<f32>,
 }
 
@@ -131,15 +137,23 @@ const fn slot(hash: u64, slots: u32) -> u32 {
 const CHARACTERS: u64 = 0x5275_7468_616E;
 const WORDS: u64 = 0x0057_6F72_6473;
 
-/// Computes the features of a window of model text. Linear in its length.
-pub(crate) fn features(text: &[char], config: &FeatureConfig) -> Features {
-    let mut hashed = Vec::with_capacity(text.len() * (config.characters + 1));
+/// Computes the features of a window of model text; without a vocabulary every slot is a row. Linear in its length.
+pub(crate) fn features(
+    text: &[char],
+    config: &FeatureConfig,
+    vocabulary: Option<&Vocabulary>,
+) -> Features {
+    let mut rows = Vec::with_capacity(text.len() * (config.characters + 1));
+    let mut push = |hash: u64| {
+        let slot = slot(hash, config.slots);
+        rows.extend(vocabulary.map_or(Some(slot), |known| known.row(slot)));
+    };
     let at = |i: usize| if i == 0 || i > text.len() { EDGE } else { text[i - 1] };
     for start in 0..text.len() + 2 {
         let mut hash = CHARACTERS;
         for i in start..(start + config.characters).min(text.len() + 2) {
             hash = mix(hash, at(i) as u32);
-            hashed.push(slot(hash, config.slots));
+            push(hash);
         }
     }
     let mut recent: Vec<u64> = Vec::with_capacity(config.words);
@@ -158,10 +172,10 @@ pub(crate) fn features(text: &[char], config: &FeatureConfig) -> Features {
         let mut joint = 0;
         for &word in recent.iter().rev() {
             joint = mix(joint ^ word, 1);
-            hashed.push(slot(joint, config.slots));
+            push(joint);
         }
     }
-    count(hashed)
+    count(rows)
 }
 
 /// Thai marks and placeholders belong to words, though they are no letters.
@@ -169,13 +183,13 @@ fn is_part_of_word(ch: char) -> bool {
     crate::text::thai_chars::is_mark(ch) || ('\u{E000}'..='\u{E0FF}').contains(&ch) || ch == '\''
 }
 
-/// Counts equal slots.
-fn count(mut hashed: Vec<u32>) -> Features {
-    hashed.sort_unstable();
+/// Counts equal rows.
+fn count(mut rows: Vec<u32>) -> Features {
+    rows.sort_unstable();
     let mut features = Features::default();
-    for run in hashed.chunk_by(|a, b| a == b) {
-        // Slots are below 2^24.
-        features.slots.push(run[0].cast_signed());
+    for run in rows.chunk_by(|a, b| a == b) {
+        // There are no more rows than slots, which are at most 2^24.
+        features.rows.push(run[0].cast_signed());
         features.values.push(1.0 + (run.len() as f32).ln());
     }
     features
@@ -199,7 +213,14 @@ mod tests {
     use crate::text::normalize;
 
     pub(crate) fn config() -> FeatureConfig {
-        FeatureConfig { slots: 1 << 16, characters: 5, words: 2, window: 100, overlap: 50 }
+        FeatureConfig {
+            slots: 1 << 16,
+            rows: 1 << 16,
+            characters: 5,
+            words: 2,
+            window: 100,
+            overlap: 50,
+        }
     }
 
     fn text_of(given: &str) -> Vec<char> {
@@ -228,9 +249,26 @@ mod tests {
 
     #[test]
     fn features_are_sorted_counted_and_within_bounds() {
-        let features = features(&text_of("กก กก kk"), &config());
-        assert!(features.slots.windows(2).all(|w| w[0] < w[1]));
-        assert!(features.slots.iter().all(|&s| (0..1 << 16).contains(&s)));
+        let features = features(&text_of("กก กก kk"), &config(), None);
+        assert!(features.rows.windows(2).all(|w| w[0] < w[1]));
+        assert!(features.rows.iter().all(|&s| (0..1 << 16).contains(&s)));
         assert!(features.values.iter().any(|&v| v > 1.0));
+    }
+
+    #[test]
+    fn what_the_vocabulary_does_not_know_is_left_out() {
+        let (text, config) = (text_of("โอน 500 now"), config());
+        let all = features(&text, &config, None);
+        let mut bits = vec![0; 1 << 13];
+        let kept: Vec<i32> = all.rows.iter().copied().step_by(3).collect();
+        for &slot in &kept {
+            bits[slot.cast_unsigned() as usize / 8] |= 1 << (slot % 8);
+        }
+        let vocabulary =
+            Vocabulary::parse(&bits, config.slots, kept.len().try_into().unwrap()).unwrap();
+        let known = features(&text, &config, Some(&vocabulary));
+        assert_eq!(known.rows, (0..).take(kept.len()).collect::<Vec<i32>>());
+        let values: Vec<f32> = all.values.iter().copied().step_by(3).collect();
+        assert_eq!(known.values, values);
     }
 }

@@ -8,10 +8,10 @@ use super::features::FeatureConfig;
 use crate::error::Error;
 use crate::evidence::EvidenceKind;
 use crate::label::Label;
-use crate::text::NORMALIZER_VERSION;
+use crate::text::{Language, NORMALIZER_VERSION};
 
 /// The version of the manifest's own form.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// What `manifest.json` says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,10 +38,10 @@ pub struct Manifest {
     pub features: FeatureConfig,
     /// How the log-odds of the network become those of the wording, by language (`th`, `en`).
     pub calibration: BTreeMap<String, Calibration>,
-    /// Log-odds of a scam before anything is known: the score of what cannot be read.
-    pub prior: f32,
-    /// What each kind of evidence adds to the log-odds.
+    /// What each kind of evidence adds to the log-odds of the wording.
     pub evidence: BTreeMap<EvidenceKind, f32>,
+    /// How a message is scored whose wording cannot be read.
+    pub unread: Unread,
     /// The scores from which a verdict is given.
     pub thresholds: Thresholds,
     /// Figures of quality, as the training run measured them.
@@ -58,6 +58,18 @@ pub struct Tensor {
     pub dtype: String,
     /// Its dimensions; a name stands for any size.
     pub shape: Vec<serde_json::Value>,
+}
+
+/// How a message in another language, or without words, is scored: by its evidence alone.
+///
+/// The weights differ from those beside the wording, which has taken its share of what a link tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unread {
+    /// Log-odds of a scam before anything is known.
+    pub prior: f32,
+    /// What each kind of evidence adds to the log-odds.
+    pub evidence: BTreeMap<EvidenceKind, f32>,
 }
 
 /// Platt scaling: calibrated log-odds are `slope * log-odds + intercept`.
@@ -127,10 +139,10 @@ impl Manifest {
         let tensor = |t: &Tensor, name: &str, dtype: &str| {
             t.name == name && t.dtype == dtype && t.shape.len() == 2
         };
-        let inputs = matches!(&self.inputs[..], [a, b] if tensor(a, "slots", "int32") && tensor(b, "values", "float32"));
+        let inputs = matches!(&self.inputs[..], [a, b] if tensor(a, "rows", "int32") && tensor(b, "values", "float32"));
         let outputs = matches!(&self.outputs[..], [a] if tensor(a, "logits", "float32"));
         if !inputs || !outputs {
-            return Some("inputs must be `slots` (int32) and `values` (float32), the output `logits` (float32), each of two dimensions".into());
+            return Some("inputs must be `rows` (int32) and `values` (float32), the output `logits` (float32), each of two dimensions".into());
         }
         if let Some(language) =
             ["th", "en"].into_iter().find(|l| !self.calibration.contains_key(*l))
@@ -142,7 +154,8 @@ impl Manifest {
             .values()
             .flat_map(|c| [c.slope, c.intercept])
             .chain(self.evidence.values().copied())
-            .chain([self.prior]);
+            .chain(self.unread.evidence.values().copied())
+            .chain([self.unread.prior]);
         if numbers.into_iter().any(|n| !n.is_finite())
             || self.calibration.values().any(|c| c.slope <= 0.0)
         {
@@ -155,9 +168,11 @@ impl Manifest {
         self.features.problem()
     }
 
-    /// What `kind` adds to the log-odds.
-    pub(crate) fn weight(&self, kind: EvidenceKind) -> f32 {
-        self.evidence.get(&kind).copied().unwrap_or(0.0)
+    /// What `kind` adds to the log-odds in a message of `language`.
+    pub(crate) fn weight(&self, kind: EvidenceKind, language: Language) -> f32 {
+        let read = self.calibration.contains_key(language.as_str());
+        let weights = if read { &self.evidence } else { &self.unread.evidence };
+        weights.get(&kind).copied().unwrap_or(0.0)
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod features;
 mod manifest;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
+mod vocabulary;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,17 +18,21 @@ use sha2::{Digest, Sha256};
 pub use engine::Engine;
 pub(crate) use engine::Run;
 pub use features::{FeatureConfig, Features};
-pub use manifest::{Calibration, Manifest, Tensor, Threshold, Thresholds};
+pub use manifest::{Calibration, Manifest, Tensor, Threshold, Thresholds, Unread};
+pub(crate) use vocabulary::Vocabulary;
 
 use crate::error::Error;
 
 /// The network's file in a model folder.
 const NETWORK: &str = "model.onnx";
+/// The file that says which n-grams the network knows.
+const VOCABULARY: &str = "vocabulary.bin";
 
 /// The files of a model, checked against the hashes of its manifest.
 #[derive(Debug)]
 pub(crate) struct ModelFiles {
     pub(crate) manifest: Manifest,
+    pub(crate) vocabulary: Vocabulary,
     network: Cow<'static, [u8]>,
 }
 
@@ -63,20 +68,25 @@ impl ModelFiles {
         read: impl Fn(&str) -> Result<Cow<'static, [u8]>, Error>,
     ) -> Result<Self, Error> {
         let manifest = Manifest::parse(manifest)?;
-        let mut network = None;
+        let (mut network, mut vocabulary) = (None, None);
         for (name, expected) in &manifest.files {
             let bytes = read(name)?;
             let found = sha256(&bytes);
             if found != *expected {
                 return Err(Error::Hash { file: name.clone(), expected: expected.clone(), found });
             }
-            if name == NETWORK {
-                network = Some(bytes);
+            match name.as_str() {
+                NETWORK => network = Some(bytes),
+                VOCABULARY => vocabulary = Some(bytes),
+                _ => {}
             }
         }
-        let network =
-            network.ok_or_else(|| Error::Schema(format!("manifest.json names no `{NETWORK}`")))?;
-        Ok(Self { manifest, network })
+        let missing = |name| Error::Schema(format!("manifest.json names no `{name}`"));
+        let network = network.ok_or_else(|| missing(NETWORK))?;
+        let vocabulary = vocabulary.ok_or_else(|| missing(VOCABULARY))?;
+        let vocabulary =
+            Vocabulary::parse(&vocabulary, manifest.features.slots, manifest.features.rows)?;
+        Ok(Self { manifest, vocabulary, network })
     }
 }
 
@@ -101,10 +111,16 @@ pub(crate) fn start(
         Engine::Embedded => None,
         Engine::OnnxRuntime(path) => Some(path.clone()),
     };
-    match named {
-        None => Ok(Arc::new(embedded::Embedded::new(&files.network, threads)?)),
-        Some(path) => on_library(files, &path, threads),
-    }
+    let started: Arc<dyn Run> = match named {
+        None => Arc::new(embedded::Embedded::new(&files.network, threads)?),
+        Some(path) => on_library(files, &path, threads)?,
+    };
+    // A network whose table has fewer rows than the manifest says would fail on some messages only: ask for the last.
+    let last = (files.manifest.features.rows - 1).cast_signed();
+    started.logits(&[&Features { rows: vec![last], values: vec![1.0] }]).map_err(|error| {
+        Error::Schema(format!("the network does not answer for row {last}: {error}"))
+    })?;
+    Ok(started)
 }
 
 #[cfg(feature = "onnxruntime")]

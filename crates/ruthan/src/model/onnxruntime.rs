@@ -69,7 +69,7 @@ impl OnnxRuntime {
             .map_err(|error| Error::Threads { threads, cause: error.to_string() })?;
         let engine = Self { idle: Mutex::default(), onnx: onnx.to_vec(), environment, pool };
         let session = engine.session()?;
-        for name in ["slots", "values"] {
+        for name in ["rows", "values"] {
             if !session.inputs().iter().any(|input| input.name() == name) {
                 return Err(Error::Schema(format!("the network has no `{name}`")));
             }
@@ -112,13 +112,13 @@ impl Run for OnnxRuntime {
         self.pool.install(operation);
     }
 
-    fn logits(&self, rows: &[&Features]) -> Result<Vec<f32>, Error> {
-        let (width, slots, values) = pad(rows);
-        let shape = [rows.len(), width];
+    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error> {
+        let (width, rows, values) = pad(messages);
+        let shape = [messages.len(), width];
         let mut session = self.take()?;
         let mut run = || -> ort::Result<Vec<f32>> {
             let inputs = ort::inputs![
-                "slots" => TensorRef::from_array_view((shape, &slots[..]))?,
+                "rows" => TensorRef::from_array_view((shape, &rows[..]))?,
                 "values" => TensorRef::from_array_view((shape, &values[..]))?,
             ];
             let outputs = session.run(inputs)?;
@@ -127,6 +127,6 @@ impl Run for OnnxRuntime {
         };
         let logits = run().map_err(|error| Error::Run { engine: NAME, cause: error.to_string() });
         self.put_back(session);
-        checked(NAME, logits?, rows.len())
+        checked(NAME, logits?, messages.len())
     }
 }
