@@ -66,16 +66,26 @@ fn read(problems: &mut Vec<String>) -> Facts {
         downloads: list("downloads.txt"),
         english_words: list("words_en.txt"),
         foreign_words: list("words_other.txt"),
+        posers: Vec::new(),
+        disguised: list("disguised.txt").iter().map(|line| disguised_entry(line)).collect(),
         wording: Wording::default(),
     };
+    let (chat_lines, poser_lines) = (list("chat.txt"), list("posers.txt"));
     let mut chat = Vec::new();
-    for line in list("chat.txt") {
+    for line in chat_lines {
         match chat_entry(&line) {
             Some(entry) => chat.push(entry),
             None => problems.push(format!("chat.txt: {line}: not a host and a known service")),
         }
     }
-    Facts { chat, wording, ..facts }
+    let mut posers = Vec::new();
+    for line in poser_lines {
+        match poser_entry(&line) {
+            Some(entry) => posers.push(entry),
+            None => problems.push(format!("posers.txt: {line}: not a character and letters")),
+        }
+    }
+    Facts { chat, posers, wording, ..facts }
 }
 
 /// Reads a TOML file; empty if it cannot be read.
@@ -108,4 +118,22 @@ fn chat_entry(line: &str) -> Option<(String, ChatService)> {
     let (host, service) = line.split_once(' ')?;
     let service: StrDeserializer<'_, ValueError> = service.trim().into_deserializer();
     Some((host.to_owned(), ChatService::deserialize(service).ok()?))
+}
+
+/// Reads `poser letter letter`.
+fn poser_entry(line: &str) -> Option<(char, String)> {
+    let single = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    let mut words = line.split(' ');
+    let poser = single(words.next()?)?;
+    let letters: String = words.map(single).collect::<Option<_>>()?;
+    (!letters.is_empty()).then_some((poser, letters))
+}
+
+/// Reads `word` or `misspelling word`.
+fn disguised_entry(line: &str) -> (String, String) {
+    let (written, meant) = line.split_once(' ').unwrap_or((line, line));
+    (written.to_owned(), meant.to_owned())
 }

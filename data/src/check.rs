@@ -131,6 +131,16 @@ pub(crate) fn check(facts: &Facts) -> Vec<String> {
     if let Some(word) = facts.english_words.iter().find(|w| facts.foreign_words.contains(w)) {
         problems.push(format!("{word} is in words_en.txt and in words_other.txt"));
     }
+    let posers: Vec<String> = facts.posers.iter().map(|(poser, _)| poser.to_string()).collect();
+    problems.extend(order_problems(&posers).into_iter().map(|p| format!("posers.txt: {p}")));
+    let words: Vec<String> = facts.disguised.iter().map(|(word, _)| word.clone()).collect();
+    problems.extend(order_problems(&words).into_iter().map(|p| format!("disguised.txt: {p}")));
+    for (written, meant) in &facts.disguised {
+        // Each character of the one must come from one of the other.
+        if written.chars().count() != meant.chars().count() || written.chars().count() > 24 {
+            problems.push(format!("disguised.txt: {written}: too long, or {meant} is not as long"));
+        }
+    }
     problems.extend(wording_problems(&facts.wording));
     problems.extend(across_files(facts));
     problems

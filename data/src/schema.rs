@@ -207,6 +207,8 @@ pub(crate) struct Facts {
     pub(crate) downloads: Vec<String>,
     pub(crate) english_words: Vec<String>,
     pub(crate) foreign_words: Vec<String>,
+    pub(crate) posers: Vec<(char, String)>,
+    pub(crate) disguised: Vec<(String, String)>,
     pub(crate) wording: Wording,
 }
 

@@ -1,5 +1,6 @@
 //! The tables as the library asks them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::hosts::{HostList, parents};
@@ -28,8 +29,10 @@ pub struct Tables {
     prose: Words,
     affixes: Words,
     downloads: Words,
-    english_words: Words,
-    foreign_words: Words,
+    /// Words that tell English, or that it is another language.
+    english: HashMap<String, bool>,
+    posers: Vec<(char, String)>,
+    disguised: Vec<(String, String)>,
     wording: Wording,
 }
 
@@ -217,23 +220,39 @@ impl Tables {
         path.rfind('.').is_some_and(|dot| self.downloads.contains(&path[dot..]))
     }
 
-    /// Returns whether only English, among languages in Latin letters, has a lower-case word.
+    /// Returns whether a lower-case word in Latin letters is English, where that can be told: `false`
+    /// where it is common in another language and no word of English.
     ///
     /// ```
-    /// assert!(ruthan_data::Tables::embedded().is_english_word("please"));
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert_eq!(tables.is_english("please"), Some(true));
+    /// assert_eq!(tables.is_english("untuk"), Some(false));
+    /// assert_eq!(tables.is_english("karaoke"), None);
     /// ```
-    pub fn is_english_word(&self, word: &str) -> bool {
-        self.english_words.contains(word)
+    pub fn is_english(&self, word: &str) -> Option<bool> {
+        self.english.get(word).copied()
     }
 
-    /// Returns whether a lower-case word is common in another language in Latin letters and no
-    /// word of English.
+    /// Returns the letters that a character may stand for where it poses inside a word, likeliest
+    /// first; `None` if it is no poser.
     ///
     /// ```
-    /// assert!(ruthan_data::Tables::embedded().is_foreign_word("untuk"));
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert_eq!(tables.posing_as('u'), Some("นบ"));
     /// ```
-    pub fn is_foreign_word(&self, word: &str) -> bool {
-        self.foreign_words.contains(word)
+    pub fn posing_as(&self, ch: char) -> Option<&str> {
+        let place = self.posers.binary_search_by_key(&ch, |(poser, _)| *poser).ok()?;
+        Some(&self.posers[place].1)
+    }
+
+    /// Returns the words that senders disguise, each with what is meant, which is as long.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.disguised_words().any(|(written, _)| written == "โบนัส"));
+    /// ```
+    pub fn disguised_words(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.disguised.iter().map(|(written, meant)| (written.as_str(), meant.as_str()))
     }
 
     /// Returns what the library says to people.
@@ -285,8 +304,14 @@ impl From<Facts> for Tables {
             prose: facts.prose.into(),
             affixes: facts.affixes.into(),
             downloads: facts.downloads.into(),
-            english_words: facts.english_words.into(),
-            foreign_words: facts.foreign_words.into(),
+            english: facts
+                .english_words
+                .into_iter()
+                .map(|word| (word, true))
+                .chain(facts.foreign_words.into_iter().map(|word| (word, false)))
+                .collect(),
+            posers: facts.posers,
+            disguised: facts.disguised,
             wording: facts.wording,
             brands: facts.brands,
         }

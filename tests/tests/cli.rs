@@ -98,6 +98,7 @@ fn errors_name_their_cause_and_exit_with_two() {
         (&["classify", "x", "--model", "no-such-folder"], "no-such-folder"),
         (&["classify", "x", "--onnxruntime", "no-such.so"], "no-such.so"),
         (&["classify", "x", "--engine", "onnxruntime"], "ORT_DYLIB_PATH"),
+        (&["classify", "x", "--suspicious-at", "0.9", "--scam-at", "0.2"], "must rise"),
     ] {
         let output = ruthan(arguments, b"");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -110,6 +111,14 @@ fn errors_name_their_cause_and_exit_with_two() {
 #[test]
 fn stages_can_be_called_alone() {
     assert_eq!(out(&ruthan(&["normalize", "รับโบ\u{200B}นัส \u{1b}[31m"], b"")), "รับโบนัส [31m\n");
+    let explained = out(&ruthan(&["normalize", "--explain", "รัu\u{200B} 1OO%"], b""));
+    assert!(explained.starts_with("รับ 100%\n"), "{explained}");
+    assert!(
+        explained.contains("lookalike")
+            && explained.contains("6..7")
+            && explained.contains("u → บ")
+    );
+    assert!(explained.contains("invisible") && explained.contains("7..10"), "{explained}");
     assert!(out(&ruthan(&["links", "คลิกbit.ly/x"], b"")).contains("shortener"));
     assert_eq!(out(&ruthan(&["indicators", "โทร 081-234-5678"], b"")), "phone\t+66812345678\n");
     assert!(out(&ruthan(&["model", "verify"], b"")).contains("is whole"));

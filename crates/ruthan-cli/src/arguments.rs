@@ -103,7 +103,7 @@ pub(crate) enum Command {
     /// Find what cases can be linked by: numbers, accounts, handles, amounts
     Indicators(TextArguments),
     /// Undo what was done to a text so that filters would not read it
-    Normalize(TextArguments),
+    Normalize(NormalizeArguments),
     /// Measure quality on labelled files
     Eval(EvalArguments),
     /// Show or check a model
@@ -131,6 +131,15 @@ pub(crate) struct ClassifyArguments {
     /// Print the probability of every label, too
     #[arg(long)]
     pub(crate) probabilities: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NormalizeArguments {
+    #[command(flatten)]
+    pub(crate) text: TextArguments,
+    /// Show each change: what it undid, where (in bytes of the text as given), and what it put in place
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Found;
-use crate::arguments::{ClassifyArguments, Setup, TextArguments};
+use crate::arguments::{ClassifyArguments, NormalizeArguments, Setup, TextArguments};
 use crate::terminal::{complain, printable};
 
 /// The longest line that `--jsonl` reads: a longest message, each of its bytes escaped.
@@ -83,11 +83,15 @@ pub(crate) fn indicators(arguments: &TextArguments) -> anyhow::Result<Found> {
     })
 }
 
-pub(crate) fn normalize(arguments: &TextArguments) -> anyhow::Result<Found> {
-    answer(arguments, |text| {
+pub(crate) fn normalize(arguments: &NormalizeArguments) -> anyhow::Result<Found> {
+    answer(&arguments.text, |text| {
         let normalized = ruthan::normalize(text);
+        let mut shown = printable(normalized.text()) + "\n";
+        if arguments.explain {
+            shown += &explain(&normalized, text)?;
+        }
         Ok(Answer {
-            text: printable(normalized.text()) + "\n",
+            text: shown,
             alarm: false,
             json: serde_json::to_string(&Normalized {
                 text: normalized.text(),
@@ -95,6 +99,31 @@ pub(crate) fn normalize(arguments: &TextArguments) -> anyhow::Result<Found> {
             })?,
         })
     })
+}
+
+/// A line for each change. What cannot be seen is shown by its code points.
+fn explain(normalized: &ruthan::Normalized, text: &str) -> anyhow::Result<String> {
+    let visible = |text: &str| {
+        let hidden = |ch: char| ch.is_control() || printable(&ch.to_string()).is_empty();
+        text.chars()
+            .map(|ch| if hidden(ch) { format!("U+{:04X}", ch as u32) } else { ch.to_string() })
+            .collect::<String>()
+    };
+    let mut changes = normalized.changes().to_vec();
+    changes.sort_by_key(|change| change.span);
+    let mut shown = String::new();
+    for change in changes {
+        let kind = serde_json::to_value(change.kind)?;
+        shown += &format!(
+            "  {:16} {:>4}..{:<4} {} → {}\n",
+            kind.as_str().unwrap_or_default(),
+            change.span.start,
+            change.span.end,
+            visible(&text[change.span.range()]),
+            visible(&normalized.text_of(change.span))
+        );
+    }
+    Ok(shown)
 }
 
 /// Answers the texts that were given.

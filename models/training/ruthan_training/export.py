@@ -104,8 +104,8 @@ def main():
     manifest = {
         "schema": 2,
         "name": "ruthan-1",
-        "version": "0.2.0",
-        "normalizer_version": 1,
+        "version": "0.3.0",
+        "normalizer_version": 2,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "labels": LABELS,
         "inputs": [{"name": "rows", **tensor, "dtype": "int32"}, {"name": "values", **tensor}],

@@ -85,6 +85,8 @@ fn push_text(chars: impl Iterator<Item = char>, out: &mut Vec<char>) {
             _ if ch.is_ascii() => {
                 push(if ch.is_whitespace() { EDGE } else { ch.to_ascii_lowercase() }, out);
             }
+            // How an emoji is joined says nothing.
+            '\u{200D}' | '\u{FE0E}' | '\u{FE0F}' => {}
             // Thai has no case, and a lower-case form of several characters is its first here.
             _ => push(ch.to_lowercase().next().unwrap_or(ch), out),
         }

@@ -50,8 +50,8 @@ fn enclosed_capital(ch: char) -> Option<char> {
 
 /// Whether `ch` is a compatibility form that is ordinary writing, not disguise.
 const fn is_ordinary(ch: char) -> bool {
-    // Latin-1 (ª, ², ½ …), the trade mark and number signs, degrees, ellipsis and its kin.
-    matches!(ch, '\u{00A0}'..='\u{00FF}' | '\u{2024}'..='\u{2026}' | '\u{2100}' | '\u{2103}' | '\u{2109}' | '\u{2116}' | '\u{2120}'..='\u{2122}')
+    // Latin-1 (ª, ², ½ …), the trade mark and number signs, degrees, ellipsis and its kin, doubled ! and ?.
+    matches!(ch, '\u{00A0}'..='\u{00FF}' | '\u{2024}'..='\u{2026}' | '\u{203C}' | '\u{2047}'..='\u{2049}' | '\u{2080}'..='\u{208E}' | '\u{2100}' | '\u{2103}' | '\u{2109}' | '\u{2116}' | '\u{2120}'..='\u{2122}')
 }
 
 /// Pushes what `ch` stands for; returns whether it stands for anything but itself.
@@ -99,6 +99,11 @@ pub(super) fn fold_disguises(work: &mut Work) {
         {
             if let Some(composed) = compose(last.ch, piece.ch) {
                 *last = Piece { ch: composed, span: Span::new(last.span.start, piece.span.end) };
+                return 1;
+            }
+            // No language writes these over a plain letter: they strike it out or bury it.
+            if last.ch.is_ascii_alphanumeric() && matches!(piece.ch, '\u{0300}'..='\u{036F}') {
+                changes.push(Change { kind: ChangeKind::Invisible, span: piece.span });
                 return 1;
             }
             // Heaps of marks over one letter ("Zalgo") hide it: two are enough for every living script.

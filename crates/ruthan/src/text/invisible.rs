@@ -47,9 +47,17 @@ const fn belongs_to_emoji(ch: char) -> bool {
     matches!(ch, '\u{200D}' | '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}' | '\u{E0020}'..='\u{E007F}')
 }
 
+/// The mark that puts a digit in a box.
+const KEYCAP: char = '\u{20E3}';
+
+/// Whether an emoji may be spelled with joiners and selectors behind `ch`.
+fn is_symbol(ch: char) -> bool {
+    !ch.is_ascii() && !ch.is_alphanumeric() && !ch.is_whitespace() && !thai_chars::is_thai(ch)
+}
+
 /// Drops hidden characters and counts them, for they are evidence; turns old private-use Thai glyphs into letters.
 ///
-/// Joiners and selectors after a symbol are how emoji are spelled: dropped without being counted.
+/// Joiners and selectors after a symbol are how emoji are spelled: they stay.
 pub(super) fn strip(work: &mut Work) {
     if !work.any(|ch| hidden(ch).is_some()) {
         return;
@@ -62,9 +70,15 @@ pub(super) fn strip(work: &mut Work) {
                 if let Some(ch) = thai_chars::thai_of_private_glyph(piece.ch) {
                     out.push(super::Piece { ch, ..piece });
                     changes.push(Change { kind: ChangeKind::Thai, span: piece.span });
-                } else if !(belongs_to_emoji(piece.ch)
-                    && i > 0
-                    && !pieces[i - 1].ch.is_alphabetic())
+                } else if !belongs_to_emoji(piece.ch) || i == 0 {
+                    changes.push(Change { kind, span: piece.span });
+                } else if piece.ch == KEYCAP {
+                    // `1️⃣` is a digit in a box.
+                    changes.push(Change { kind: ChangeKind::Compatibility, span: piece.span });
+                } else if is_symbol(pieces[i - 1].ch) {
+                    out.push(piece);
+                } else if !pieces[i - 1].ch.is_ascii_digit()
+                    && !matches!(pieces[i - 1].ch, '#' | '*')
                 {
                     changes.push(Change { kind, span: piece.span });
                 }

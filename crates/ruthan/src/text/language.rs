@@ -89,20 +89,36 @@ impl Scripts {
     }
 }
 
+/// How many words of a text are looked at: the cost stays bounded, and a language rarely changes within a message.
+const WORDS: usize = 80;
+
 /// Whether the words of a Latin text are those of another language than English.
 fn is_foreign(text: &str) -> bool {
     let tables = Tables::embedded();
-    // The first words decide: the cost stays bounded, and a language rarely changes within a message.
     let (mut english, mut foreign, mut words, mut accented) = (0, 0, 0, 0);
-    let mut lower = String::new();
-    for word in text.split(|ch: char| !ch.is_alphabetic()).filter(|word| !word.is_empty()).take(80)
-    {
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
+    let mut lower = String::with_capacity(32);
+    let mut count = |word: &str| {
         words += 1;
-        english += usize::from(tables.is_english_word(&lower));
-        foreign += usize::from(tables.is_foreign_word(&lower));
+        match tables.is_english(word) {
+            Some(true) => english += 1,
+            Some(false) => foreign += 1,
+            None => {}
+        }
         accented += usize::from(!word.is_ascii());
+        words == WORDS
+    };
+    // A word at a time in lower case; ASCII, which most is, without the tables of Unicode.
+    for ch in text.chars().chain([' ']) {
+        if ch.is_ascii_alphabetic() {
+            lower.push(ch.to_ascii_lowercase());
+        } else if !ch.is_ascii() && ch.is_alphabetic() {
+            lower.extend(ch.to_lowercase());
+        } else if !lower.is_empty() {
+            if count(&lower) {
+                break;
+            }
+            lower.clear();
+        }
     }
     words >= 4
         && foreign + accented / 2 > english

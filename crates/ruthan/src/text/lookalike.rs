@@ -10,7 +10,7 @@ use super::work::{Piece, Work};
 use super::{Change, ChangeKind};
 
 /// The Latin letter that a Cyrillic or Greek letter is drawn like.
-const fn latin_of(ch: char) -> Option<char> {
+pub(super) const fn latin_of(ch: char) -> Option<char> {
     Some(match ch {
         'а' | 'α' => 'a',
         'А' | 'Α' => 'A',
@@ -69,11 +69,16 @@ pub(super) fn fold_into_latin(work: &mut Work) {
             i += 1;
             continue;
         }
+        // `К-PLUS`: one capital, joined by a hyphen to a Latin word.
+        let hyphen_joins = work.pieces[i].ch.is_uppercase()
+            && work.pieces.get(end).is_some_and(|p| p.ch == '-')
+            && work.pieces.get(end + 1).is_some_and(|p| p.ch.is_ascii_alphabetic());
         let token = &mut work.pieces[i..end];
         let latin = token.iter().filter(|p| p.ch.script() == Script::Latin).count();
         let foreign = token.iter().filter(|p| latin_of(p.ch).is_some()).count();
         // Every letter must be explained, or the token is some other mixture than a disguise.
-        if latin > 0 && foreign > 0 && latin + foreign == token.len() {
+        let joined = foreign == 1 && token.len() == 1 && hyphen_joins;
+        if joined || (latin > 0 && foreign > 0 && latin + foreign == token.len()) {
             for piece in token {
                 if let Some(ch) = latin_of(piece.ch) {
                     piece.ch = ch;
@@ -200,74 +205,85 @@ pub(super) fn fold_latin_into_thai(work: &mut Work) {
 
 /// Puts digits back where letters pose as them inside a number (`18O,OOO`, `I5O %`), and `%` where it is drawn as `'/.`.
 pub(super) fn fold_letters_into_digits(work: &mut Work) {
-    if !(work.any(|ch| ch.is_ascii_digit())
-        && work.any(|ch| matches!(ch, 'O' | 'o' | 'I' | 'l' | '\'')))
-    {
+    if !work.any(|ch| matches!(ch, 'O' | 'o' | 'I' | 'l' | '\'')) {
         return;
     }
-    let mut i = 0;
-    while i < work.pieces.len() {
-        let numeric =
-            |ch: char| ch.is_ascii_digit() || matches!(ch, 'O' | 'o' | 'I' | 'l' | ',' | '.');
-        let length = run(&work.pieces[i..], numeric);
+    let numeric = |ch: char| ch.is_ascii_digit() || matches!(ch, 'O' | 'o' | 'I' | 'l' | ',' | '.');
+    work.rewrite(|pieces, i, out, changes| {
+        let length = run(&pieces[i..], numeric);
         if length == 0 {
-            i += 1;
-            continue;
+            out.push(pieces[i]);
+            return 1;
         }
-        let end = i + length;
-        let free = |piece: Option<&Piece>| {
-            piece.is_none_or(|p| {
-                !p.ch.is_ascii_alphanumeric() && !matches!(p.ch, '/' | '@' | '-' | '_' | '=')
-            })
-        };
-        let token = &work.pieces[i..end];
-        let digits = token.iter().filter(|p| p.ch.is_ascii_digit()).count();
-        let first = token[0].ch;
-        let disguised = digits > 0
-            && (first.is_ascii_digit() || (first == 'I' && length > 2))
-            && token.iter().any(|p| p.ch.is_ascii_alphabetic())
-            && token.windows(2).all(|w| w[0].ch != '.' || w[1].ch != '.')
-            && !token.iter().any(|p| p.ch == '.')
-            && free(i.checked_sub(1).map(|b| &work.pieces[b]))
-            && free(work.pieces.get(end));
-        if disguised {
-            for piece in &mut work.pieces[i..end] {
-                let digit = match piece.ch {
+        let (token, after) = pieces[i..].split_at(length);
+        let percent = Work::spells(after, 0, "'/.");
+        if is_disguised_number(token, &pieces[..i], after, percent) {
+            for &piece in token {
+                let ch = match piece.ch {
                     'O' | 'o' => '0',
                     'I' | 'l' => '1',
-                    _ => continue,
+                    same => same,
                 };
-                piece.ch = digit;
-                work.changes.push(Change { kind: ChangeKind::Lookalike, span: piece.span });
+                out.push(Piece { ch, ..piece });
+                if ch != piece.ch {
+                    changes.push(Change { kind: ChangeKind::Lookalike, span: piece.span });
+                }
             }
+        } else {
+            out.extend_from_slice(token);
         }
-        if digits > 0 && Work::spells(&work.pieces, end, "'/.") {
-            let span = super::work::span_of(&work.pieces[end..end + 3]);
-            work.pieces.splice(end..end + 3, [Piece { ch: '%', span }]);
-            work.note(ChangeKind::Lookalike, span);
+        if percent && out.last().is_some_and(|last| last.ch.is_ascii_digit()) {
+            let span = super::work::span_of(&after[..3]);
+            out.push(Piece { ch: '%', span });
+            changes.push(Change { kind: ChangeKind::Lookalike, span });
+            return length + 3;
         }
-        i = end;
+        length
+    });
+}
+
+/// Whether `token`, of digits, commas, points and letters drawn like digits, is a number in disguise.
+fn is_disguised_number(token: &[Piece], before: &[Piece], after: &[Piece], percent: bool) -> bool {
+    let numeric = |p: &Piece| p.ch.is_numeric() || matches!(p.ch, 'O' | 'o');
+    // A hyphen is a bound only between numbers: `3ooo-5ooo`.
+    let bound = |near: Option<&Piece>, beyond: Option<&Piece>| match near.map(|p| p.ch) {
+        Some('-') => beyond.is_some_and(numeric),
+        Some(ch) => {
+            !ch.is_ascii_alphanumeric() && !ch.is_numeric() && !matches!(ch, '/' | '@' | '_' | '=')
+        }
+        None => true,
+    };
+    let free_before = bound(before.last(), before.len().checked_sub(2).map(|b| &before[b]));
+    let free_after = bound(after.first(), after.get(1));
+    let count = |test: fn(&char) -> bool| token.iter().filter(|p| test(&p.ch)).count();
+    let letters = count(char::is_ascii_alphabetic);
+    if !free_before || letters == 0 || count(|&ch| ch == '.') > 0 {
+        return false;
     }
+    let (first, rest) = (token[0].ch, &token[1..]);
+    let strokes = count(|ch| matches!(ch, 'I' | 'l'));
+    // `loo'/.` has no digit left, but the sign behind it.
+    let of_percent = percent && token.len() > 1 && count(|&ch| ch == ',') == 0;
+    // `2I` may be a number and a word.
+    let begun = count(char::is_ascii_digit) > 0
+        && (first.is_ascii_digit() || (first == 'I' && token.len() > 2))
+        && (token.len() > 2 || strokes == 0);
+    // `lOO`, `I,OOO,OOO`, `l00`: a stroke and nothing but rings.
+    let rings = rest.iter().filter(|p| matches!(p.ch, 'O' | 'o' | '0')).count();
+    let stroke = matches!(first, 'I' | 'l')
+        && rings >= 2
+        // `loo` is a word.
+        && rest.iter().any(|p| matches!(p.ch, 'O' | '0'))
+        && rest.iter().all(|p| matches!(p.ch, 'O' | 'o' | '0' | ','));
+    // `O81-234-5678`
+    let ring = first == 'O' && rest.len() >= 2 && rest.iter().all(|p| p.ch.is_ascii_digit());
+    of_percent || (free_after && (begun || stroke || ring))
 }
 
-/// The letter for which a digit stands in leet.
-const fn letter_of_digit(ch: char) -> Option<char> {
-    Some(match ch {
-        '0' => 'o',
-        '1' => 'i',
-        '3' => 'e',
-        '4' => 'a',
-        '5' => 's',
-        '7' => 't',
-        _ => return None,
-    })
-}
-
-/// Puts letters back where single digits pose as them inside an English word (`b0nus`, `cr3dit`).
-///
-/// Only in words in lower case, with the digit between letters, and not in hosts, addresses or codes.
-pub(super) fn fold_digits_into_letters(work: &mut Work) {
-    if !(work.any(|ch| ch.is_ascii_digit()) && work.any(|ch| ch.is_ascii_lowercase())) {
+/// Puts `o` back where zero poses as it inside a word in lower case (`acc0unt`); other digits inside a word may be numbers
+/// (`sim4g`), so they count only in words that are known, see `disguise`.
+pub(super) fn fold_zeros_into_letters(work: &mut Work) {
+    if !(work.any(|ch| ch == '0') && work.any(|ch| ch.is_ascii_lowercase())) {
         return;
     }
     let mut i = 0;
@@ -280,29 +296,24 @@ pub(super) fn fold_digits_into_letters(work: &mut Work) {
         let end = i + length;
         let token = &work.pieces[i..end];
         let letters = token.iter().filter(|p| p.ch.is_ascii_alphabetic()).count();
-        let digits = length - letters;
         let in_address = |piece: Option<&Piece>| {
             piece.is_some_and(|p| {
                 matches!(p.ch, '.' | '/' | '@' | '-' | '_' | '=' | ':' | '#' | '?' | '&')
             })
         };
         let disguised = letters >= 3
-            && digits > 0
-            && digits * 2 < letters
-            && token[1..].iter().all(|p| !p.ch.is_ascii_uppercase())
+            && letters < length
+            && token[1..].iter().all(|p| p.ch.is_ascii_lowercase() || p.ch == '0')
             && token.windows(2).all(|w| w.iter().any(|p| p.ch.is_ascii_alphabetic()))
             && [token[0], token[length - 1]].iter().all(|p| p.ch.is_ascii_alphabetic())
-            && token.iter().all(|p| p.ch.is_ascii_alphabetic() || letter_of_digit(p.ch).is_some())
             && !in_address(i.checked_sub(1).map(|b| &work.pieces[b]))
             && !in_address(work.pieces.get(end).filter(|p| p.ch != '.' && p.ch != ':'))
-            && !Work::spells(&work.pieces, end, ".c");
+            && !(work.pieces.get(end).is_some_and(|p| p.ch == '.')
+                && work.pieces.get(end + 1).is_some_and(|p| p.ch.is_ascii_alphanumeric()));
         if disguised {
-            for piece in &mut work.pieces[i..end] {
-                if let Some(ch) = letter_of_digit(piece.ch) {
-                    piece.ch = ch;
-                    work.changes
-                        .push(Change { kind: ChangeKind::DigitForLetter, span: piece.span });
-                }
+            for piece in work.pieces[i..end].iter_mut().filter(|p| p.ch == '0') {
+                piece.ch = 'o';
+                work.changes.push(Change { kind: ChangeKind::DigitForLetter, span: piece.span });
             }
         }
         i = end;

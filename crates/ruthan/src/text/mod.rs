@@ -6,6 +6,7 @@
 
 mod compat;
 mod defang;
+mod disguise;
 mod invisible;
 mod language;
 mod lookalike;
@@ -23,7 +24,7 @@ pub(crate) use work::Piece;
 use work::Work;
 
 /// The version of the rules. A model states the version it was trained with and is refused under another.
-pub const NORMALIZER_VERSION: u32 = 1;
+pub const NORMALIZER_VERSION: u32 = 2;
 
 /// A trick that was undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,6 +121,21 @@ impl Normalized {
     }
 }
 
+impl Normalized {
+    /// What stands in [`text`](Self::text) for the bytes `span` of the text as given; empty where it was taken out.
+    ///
+    /// ```
+    /// let normalized = ruthan::normalize("รัu\u{200B}โบนัส");
+    /// let meant: Vec<String> = normalized.changes().iter().map(|c| normalized.text_of(c.span)).collect();
+    /// assert_eq!(meant, ["", "บ"]);
+    /// ```
+    pub fn text_of(&self, span: Span) -> String {
+        let first = self.pieces.partition_point(|piece| piece.span.end <= span.start);
+        let pieces = self.pieces[first..].iter();
+        pieces.take_while(|piece| piece.span.start < span.end).map(|piece| piece.ch).collect()
+    }
+}
+
 /// How often the chain of steps is run at most. Honest text takes one pass; each layer of disguise takes one more.
 const PASSES: usize = 8;
 
@@ -138,6 +154,11 @@ const PASSES: usize = 8;
 pub fn normalize(text: &str) -> Normalized {
     assert!(u32::try_from(text.len()).is_ok(), "a text of {} bytes is more than 4 GiB", text.len());
     let mut work = Work::new(text);
+    // A wide gap parts words that are spaced out (`f r e e  b o n u s`), so those are joined before spaces are tidied;
+    // and untidy spaces alone are no reason for another pass.
+    invisible::strip(&mut work);
+    spacing::join_spaced_letters(&mut work);
+    spacing::collapse_spaces(&mut work);
     for _ in 0..PASSES {
         let (noted, pieces) = (work.changes.len(), work.pieces.len());
         pass(&mut work);
@@ -155,10 +176,13 @@ fn pass(work: &mut Work) {
     thai::fold_digits(work);
     lookalike::fold_into_latin(work);
     lookalike::fold_lao_into_thai(work);
+    spacing::join_spaced_digits(work);
     spacing::join_spaced_letters(work);
+    disguise::unfold_thai_words(work);
     lookalike::fold_latin_into_thai(work);
     lookalike::fold_letters_into_digits(work);
-    lookalike::fold_digits_into_letters(work);
+    disguise::unfold_english_words(work);
+    lookalike::fold_zeros_into_letters(work);
     thai::repair(work);
     defang::revive(work);
     spacing::collapse_repeats(work);

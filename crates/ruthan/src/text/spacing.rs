@@ -1,5 +1,8 @@
 //! Joins letters that were spaced apart, and tidies spaces and repeats.
 
+use ruthan_data::Tables;
+
+use super::lookalike::latin_of;
 use super::thai_chars::{
     is_consonant, is_following_vowel, is_leading_vowel, is_letter_or_mark, is_mark,
 };
@@ -13,18 +16,25 @@ const THAI_PARTS: usize = 4;
 /// More of the same character in a row says no more than this many.
 const REPEATS: usize = 3;
 
-/// The length of the syllable part at `i`: a consonant with its marks, its leading and its following vowel.
+/// The length of the syllable part at `i`: a consonant, or what poses as one, with its marks, its leading and its
+/// following vowel; or a vowel that was spaced off its consonant.
 fn thai_part(pieces: &[Piece], i: usize) -> usize {
     let at = |j: usize| pieces.get(j).map(|piece| piece.ch);
+    let poses = |ch: char| {
+        ch.is_ascii_alphabetic()
+            && Tables::embedded()
+                .posing_as(ch)
+                .is_some_and(|letters| letters.chars().any(is_consonant))
+    };
     let mut j = i;
     if at(j).is_some_and(is_leading_vowel) {
         j += 1;
     }
-    if !at(j).is_some_and(is_consonant) {
-        // A leading vowel alone may be spaced off too.
-        return j - i;
+    if at(j).is_some_and(|ch| is_consonant(ch) || poses(ch)) {
+        j += 1;
+    } else if j > i {
+        return 1;
     }
-    j += 1;
     while at(j).is_some_and(is_mark) {
         j += 1;
     }
@@ -36,7 +46,48 @@ fn thai_part(pieces: &[Piece], i: usize) -> usize {
 
 /// The length of the letter at `i`, if one stands there.
 fn latin_part(pieces: &[Piece], i: usize) -> usize {
-    usize::from(pieces.get(i).is_some_and(|piece| piece.ch.is_ascii_alphabetic()))
+    let letter = |ch: char| ch.is_ascii_alphabetic() || latin_of(ch).is_some();
+    usize::from(pieces.get(i).is_some_and(|piece| letter(piece.ch)))
+}
+
+/// A number spaced apart has at least this many digits.
+const DIGITS: usize = 5;
+
+/// Joins the digits of a number spaced apart: `1 8 0 , 0 0 0`.
+pub(super) fn join_spaced_digits(work: &mut Work) {
+    if !work.pieces.windows(3).any(|w| {
+        w[0].ch.is_ascii_digit() && w[1].ch == ' ' && (w[2].ch.is_ascii_digit() || w[2].ch == ',')
+    }) {
+        return;
+    }
+    work.rewrite(|pieces, i, out, changes| {
+        let part = |ch: char| ch.is_ascii_digit() || matches!(ch, ',' | '.' | '-');
+        let starts = pieces[i].ch.is_ascii_digit()
+            && !i.checked_sub(1).is_some_and(|b| pieces[b].ch.is_ascii_alphanumeric());
+        // Every second piece is a digit or a sign, those between are spaces.
+        let mut end = i + 1;
+        while starts
+            && pieces.get(end).is_some_and(|p| p.ch == ' ')
+            && pieces.get(end + 1).is_some_and(|p| part(p.ch))
+            && !pieces.get(end + 2).is_some_and(|p| p.ch.is_ascii_alphanumeric())
+        {
+            end += 2;
+        }
+        while end > i + 1 && !pieces[end - 1].ch.is_ascii_digit() {
+            end -= 2;
+        }
+        let digits =
+            || pieces[i..end].iter().filter(|p| p.ch.is_ascii_digit()).map(|p| p.ch as u32);
+        // One to nine in a row is someone counting.
+        let counting = digits().zip(digits().skip(1)).all(|(a, b)| a + 1 == b);
+        if digits().count() < DIGITS || counting {
+            out.push(pieces[i]);
+            return 1;
+        }
+        out.extend(pieces[i..end].iter().filter(|p| p.ch != ' '));
+        changes.push(Change { kind: ChangeKind::SpacedOut, span: span_of(&pieces[i..end]) });
+        end - i
+    });
 }
 
 /// Joins `f r e e`, `f.r.e.e` and `ส ล็ อ ต`.
@@ -49,9 +100,7 @@ pub(super) fn join_spaced_letters(work: &mut Work) {
             return 1;
         }
         let is_letter = |piece: Option<&Piece>| {
-            piece.is_some_and(|p| {
-                if thai { is_letter_or_mark(p.ch) } else { p.ch.is_ascii_alphanumeric() }
-            })
+            piece.is_some_and(|p| p.ch.is_ascii_alphanumeric() || (thai && is_letter_or_mark(p.ch)))
         };
         if is_letter(i.checked_sub(1).map(|b| &pieces[b])) {
             out.push(pieces[i]);
@@ -80,7 +129,14 @@ pub(super) fn join_spaced_letters(work: &mut Work) {
         if separator == pieces.get(end.wrapping_sub(1)).map(|p| p.ch) && parts > 0 {
             end -= 1;
         }
-        if parts < (if thai { THAI_PARTS } else { LATIN_LETTERS }) {
+        let letters = || pieces[i..end].iter().map(|p| p.ch).filter(|&ch| Some(ch) != separator);
+        // Capitals with full stops are an abbreviation (`N.A.T.O.`), and one letter again and again is a mood (`x x x`).
+        let abbreviation = separator == Some('.') && letters().all(|ch| ch.is_ascii_uppercase());
+        let mood = letters().all(|ch| ch == first);
+        // Three letters are an abbreviation, unless they are a word that is known.
+        let few = parts < (if thai { THAI_PARTS } else { LATIN_LETTERS })
+            && !(parts == LATIN_LETTERS - 1 && !thai && super::disguise::is_known(letters()));
+        if few || mood || (abbreviation && !super::disguise::is_known(letters())) {
             out.push(pieces[i]);
             return 1;
         }

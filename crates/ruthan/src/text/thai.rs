@@ -64,10 +64,15 @@ pub(super) fn repair(work: &mut Work) {
 
 /// Puts the mark where it belongs in the syllable at the end of `out`; returns whether that was simply the end.
 fn push_mark(mark: Piece, out: &mut Vec<Piece>) -> bool {
-    let Some(last) = out.last_mut() else { return false };
-    if last.ch.is_whitespace() {
+    // A mark needs a base. Spaces before it were put there to break the word.
+    let base = out.iter().rposition(|piece| piece.ch != ' ');
+    if let Some(base) = base.filter(|&b| b + 1 < out.len() && is_letter_or_mark(out[b].ch)) {
+        out.truncate(base + 1);
+        push_mark(mark, out);
         return false;
     }
+    let no_base = |ch: char| ch.is_whitespace() || ch.is_ascii_alphanumeric();
+    let Some(last) = out.last_mut().filter(|last| !no_base(last.ch)) else { return false };
     // The same mark twice, or a second tone mark: the last one stands, for it is the one that is drawn on top.
     if last.ch == mark.ch || (is_tone(last.ch) && is_tone(mark.ch)) {
         last.ch = mark.ch;

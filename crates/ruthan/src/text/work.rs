@@ -1,6 +1,6 @@
 //! The form in which text is worked on: characters that know where they came from.
 
-use super::{Change, ChangeKind, Span};
+use super::{Change, Span};
 
 /// One character of the text in the making, and the bytes of the input that it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,6 @@ impl Work {
             start = end;
         }
         Self { pieces, scratch: Vec::new(), changes: Vec::new() }
-    }
-
-    /// Notes that the input at `span` was changed.
-    pub(crate) fn note(&mut self, kind: ChangeKind, span: Span) {
-        self.changes.push(Change { kind, span });
     }
 
     /// Rewrites the text piece by piece: `step` reads from the first slice at the index and pushes to the second,

@@ -1,0 +1,12 @@
+//! Whatever text comes in: no panic, and each indicator stands where it says.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    for indicator in ruthan::indicators(text) {
+        assert!(text.get(indicator.span.range()).is_some());
+        assert!(!indicator.value.is_empty());
+    }
+});
