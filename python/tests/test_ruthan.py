@@ -4,7 +4,6 @@ import os
 import pickle
 
 import pytest
-
 import ruthan
 
 THAI = "พัสดุของท่านจัดส่งไม่สำเร็จ ยืนยันที่ www.flash.goxth.com"

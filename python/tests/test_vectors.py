@@ -4,7 +4,6 @@ import json
 import pathlib
 
 import pytest
-
 import ruthan
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "data/vectors"

@@ -189,7 +189,7 @@ def figures(rows, total, scam, sure, known):
         others = np.sort(s[y == 0])[::-1]
         bar = others[int(0.01 * len(others))]
         return {
-            "messages": int(len(y)), "scams": int(y.sum()),
+            "messages": len(y), "scams": int(y.sum()),
             "average_precision": round(float(average_precision_score(y, s)), 4),
             "recall_at_1_percent": round(float((s[y == 1] > bar).mean()), 4),
         }
