@@ -202,9 +202,9 @@ fn is_thai_word(word: &[Piece], before: Option<char>, after: &[Piece]) -> bool {
         return false;
     }
     // `ฝาn2o`: behind the word a number may follow, but not the rest of an English word.
-    let rest = after.iter().take_while(|p| ascii(p.ch));
+    let mut rest = after.iter().take(LONGEST).take_while(|p| ascii(p.ch));
     !word.last().is_some_and(|p| ascii(p.ch))
-        || rest.clone().all(|p| p.ch.is_ascii_digit() || matches!(p.ch, 'o' | 'O' | 'l' | 'I'))
+        || rest.all(|p| p.ch.is_ascii_digit() || matches!(p.ch, 'o' | 'O' | 'l' | 'I'))
 }
 
 /// Puts English words back in which digits and signs pose as letters (`B0nu$`, `p@ssword`).
@@ -223,11 +223,10 @@ pub(super) fn unfold_english_words(work: &mut Work) {
             out.push(piece);
             return 1;
         }
-        let mut end = i + pieces[i..].iter().take_while(|p| part(p.ch)).count();
-        // An exclamation mark at the end ends a sentence.
-        while end > i && pieces[end - 1].ch == '!' {
-            end -= 1;
-        }
+        let run = pieces[i..].iter().take_while(|p| part(p.ch)).count();
+        // Exclamation marks at the end end a sentence.
+        let marks = pieces[i..i + run].iter().rev().take_while(|p| p.ch == '!').count();
+        let end = i + run - marks;
         let token = &pieces[i..end];
         let letters = token.iter().filter(|p| p.ch.is_ascii_alphabetic()).count();
         let dotted = |at: usize| {
@@ -245,10 +244,8 @@ pub(super) fn unfold_english_words(work: &mut Work) {
             Some(found) => replace(token, &found, out, changes, ChangeKind::DigitForLetter),
             None => out.extend_from_slice(token),
         }
-        if token.is_empty() {
-            out.push(piece);
-        }
-        token.len()
+        out.extend_from_slice(&pieces[end..i + run]);
+        run
     });
 }
 

@@ -288,6 +288,48 @@ mod tests {
         assert_eq!(text(&" ".repeat(1_000_000)), "");
     }
 
+    /// If any of these took time in the square of its length, the test would not end.
+    #[test]
+    fn texts_built_to_be_slow_are_not() {
+        for part in [
+            "!",
+            "x ",
+            "A.",
+            "a!",
+            "กu",
+            "uก",
+            "1 ",
+            "1 , ",
+            "o",
+            "l",
+            "'/.",
+            "ก ่",
+            "เ",
+            "[.]",
+            "a[.]",
+            " dot com",
+            "а",
+            "\u{0301}",
+            "\u{200B}a",
+            "h",
+            "https:/",
+            "๊",
+            "0",
+            ".",
+            "a@",
+            "ก็ ",
+            "1 - ",
+            "ก ข ",
+            "$",
+            "ๅ",
+            "ํ",
+            "x.",
+        ] {
+            let long = format!("กa1 {}", part.repeat(300_000 / part.len()));
+            assert!(normalize(&long).text().len() <= 4 * long.len());
+        }
+    }
+
     /// Text in which the tricks meet: pieces of each, in any order.
     fn tricky() -> impl Strategy<Value = String> {
         let piece = prop_oneof![

@@ -136,9 +136,14 @@ pub(super) fn join_spaced_letters(work: &mut Work) {
         // Three letters are an abbreviation, unless they are a word that is known.
         let few = parts < (if thai { THAI_PARTS } else { LATIN_LETTERS })
             && !(parts == LATIN_LETTERS - 1 && !thai && super::disguise::is_known(letters()));
-        if few || mood || (abbreviation && !super::disguise::is_known(letters())) {
+        if few {
             out.push(pieces[i]);
             return 1;
+        }
+        if mood || (abbreviation && !super::disguise::is_known(letters())) {
+            // Whole, so that a long one is not read again from each of its letters.
+            out.extend_from_slice(&pieces[i..end]);
+            return end - i;
         }
         out.extend(pieces[i..end].iter().filter(|piece| Some(piece.ch) != separator));
         changes.push(Change { kind: ChangeKind::SpacedOut, span: span_of(&pieces[i..end]) });
