@@ -24,11 +24,12 @@ pub fn shared() -> Option<PathBuf> {
 /// If it cannot be built.
 pub fn program() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        // As part of the workspace, as `cargo test --workspace` builds: another choice of packages would unite features
+        // in another way and compile all dependencies again.
         escargot::CargoBuild::new()
-            .package("ruthan-cli")
+            .args(["--workspace", "--exclude", "ruthan-python"])
             .bin("ruthan")
             .manifest_path(root().join("Cargo.toml"))
-            .current_target()
             .run()
             .expect("the command builds")
             .path()

@@ -130,9 +130,11 @@ fn test() -> anyhow::Result<()> {
         }
         cargo
     };
-    run(cargo().args(["--workspace", "--exclude", "ruthan-python"]))?;
+    let packages = ["--workspace", "--exclude", "ruthan-python"];
+    run(cargo().args(packages))?;
     // Those that need the library from outside, which plain `cargo test` leaves out.
-    run(cargo().args(["--package", "ruthan", "--test", "engines", "--", "--ignored"]))?;
+    // The same packages: others would unite features in another way and compile everything again.
+    run(cargo().args(packages).args(["--test", "engines", "--", "--ignored"]))?;
     let mut pytest = environment.python();
     pytest.args(["-m", "pytest", "-q", "python/tests"]);
     if let Some(shared) = shared() {
