@@ -212,7 +212,13 @@ fn is_thai_word(word: &[Piece], before: Option<char>, after: &[Piece]) -> bool {
 /// Only a whole token counts, so that codes, addresses and amounts stay.
 pub(super) fn unfold_english_words(work: &mut Work) {
     let sign = |ch: char| matches!(ch, '$' | '@' | '!' | '+' | '|');
-    if !work.any(|ch| ch.is_ascii_digit() || sign(ch)) || !work.any(|ch| ch.is_ascii_alphabetic()) {
+    // A glance that spares most texts the rest: a poser stands beside a letter.
+    let poser = |ch: char| ch.is_ascii_digit() || sign(ch);
+    let near = work.pieces.windows(2).any(|w| {
+        let letter = |i: usize| w[i].ch.is_ascii_alphabetic();
+        (letter(0) && poser(w[1].ch) && w[1].ch != '!') || (poser(w[0].ch) && letter(1))
+    });
+    if !near {
         return;
     }
     let part = |ch: char| ch.is_ascii_alphanumeric() || sign(ch);

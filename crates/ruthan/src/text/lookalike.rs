@@ -205,7 +205,15 @@ pub(super) fn fold_latin_into_thai(work: &mut Work) {
 
 /// Puts digits back where letters pose as them inside a number (`18O,OOO`, `I5O %`), and `%` where it is drawn as `'/.`.
 pub(super) fn fold_letters_into_digits(work: &mut Work) {
-    if !work.any(|ch| matches!(ch, 'O' | 'o' | 'I' | 'l' | '\'')) {
+    // A glance that spares most texts the rest: what is drawn like a digit stands beside one, or beside its like.
+    let poser = |ch| matches!(ch, 'O' | 'o' | 'I' | 'l');
+    let near = work.pieces.windows(2).any(|w| match (w[0].ch, w[1].ch) {
+        (a, b) if a.is_ascii_digit() || a == ',' => poser(b),
+        (a, b) if b.is_ascii_digit() => poser(a),
+        ('I' | 'l', b) => matches!(b, 'O' | ','),
+        (a, b) => a == '\'' && b == '/',
+    });
+    if !near {
         return;
     }
     let numeric = |ch: char| ch.is_ascii_digit() || matches!(ch, 'O' | 'o' | 'I' | 'l' | ',' | '.');

@@ -90,8 +90,28 @@ pub(super) fn join_spaced_digits(work: &mut Work) {
     });
 }
 
+/// What stands between letters that are spaced apart.
+const fn is_separator(ch: char) -> bool {
+    matches!(ch, ' ' | '.' | '-' | '_' | '*' | '·')
+}
+
+/// Whether separators stand so close together that letters may be spaced apart: a glance that spares most texts the rest.
+fn may_be_spaced(work: &Work) -> bool {
+    // Between separators stand one Latin letter, or one Thai letter with its vowels and marks.
+    let (widest, least) = if work.any(is_letter_or_mark) { (6, 2) } else { (2, 1) };
+    let (mut before, mut separator, mut close) = (0, '\0', 0);
+    work.pieces.iter().enumerate().filter(|(_, piece)| is_separator(piece.ch)).any(|(at, piece)| {
+        close = if piece.ch == separator && at - before <= widest { close + 1 } else { 0 };
+        (before, separator) = (at, piece.ch);
+        close >= least
+    })
+}
+
 /// Joins `f r e e`, `f.r.e.e` and `ส ล็ อ ต`.
 pub(super) fn join_spaced_letters(work: &mut Work) {
+    if !may_be_spaced(work) {
+        return;
+    }
     work.rewrite(|pieces, i, out, changes| {
         let first = pieces[i].ch;
         let thai = is_letter_or_mark(first);
@@ -116,7 +136,7 @@ pub(super) fn join_spaced_letters(work: &mut Work) {
             parts += 1;
             end += length;
             let Some(next) = pieces.get(end).map(|piece| piece.ch) else { break };
-            let continues = matches!(next, ' ' | '.' | '-' | '_' | '*' | '·')
+            let continues = is_separator(next)
                 && separator.is_none_or(|s| s == next)
                 && part(pieces, end + 1) > 0;
             if !continues {
