@@ -104,7 +104,9 @@ pub(crate) fn normalize(arguments: &NormalizeArguments) -> anyhow::Result<Found>
 /// A line for each change. What cannot be seen is shown by its code points.
 fn explain(normalized: &ruthan::Normalized, text: &str) -> anyhow::Result<String> {
     let visible = |text: &str| {
-        let hidden = |ch: char| ch.is_control() || printable(&ch.to_string()).is_empty();
+        let hidden = |ch: char| {
+            !ch.is_whitespace() && ruthan::normalize(ch.encode_utf8(&mut [0; 4])).text().is_empty()
+        };
         text.chars()
             .map(|ch| if hidden(ch) { format!("U+{:04X}", ch as u32) } else { ch.to_string() })
             .collect::<String>()

@@ -21,8 +21,8 @@ use crate::{indicators, score};
 pub const DEFAULT_MAX_BYTES: usize = 1 << 20;
 /// How many messages one thread takes at a time from a batch.
 const CHUNK: usize = 64;
-/// How many rows the network reads at once: their features stay in the second-level cache.
-const ROWS: usize = 8;
+/// How many windows the network reads at once: their features stay in the second-level cache.
+const WINDOWS: usize = 8;
 
 /// Classifies messages.
 ///
@@ -131,8 +131,8 @@ struct Prepared<'m> {
     message: Message<'m>,
     normalized: Normalized,
     judged: Judged,
-    /// One row of features for each window.
-    rows: Vec<Features>,
+    /// The features of each window.
+    windows: Vec<Features>,
 }
 
 impl Classifier {
@@ -194,7 +194,7 @@ impl Classifier {
         results
     }
 
-    /// Classifies a handful of messages on this thread, with their rows run through the network together.
+    /// Classifies a handful of messages on this thread, with their windows run through the network together.
     fn classify_chunk<'m>(
         &self,
         messages: impl Iterator<Item = Message<'m>>,
@@ -248,25 +248,26 @@ impl Classifier {
         let judged = judge_links(&normalized, message.sender_name());
         let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
         let text = model_text(&normalized, &judged.links);
-        let rows = windows(&text, config).map(|w| features(w, config, Some(vocabulary))).collect();
-        Ok(Prepared { message, normalized, judged, rows })
+        let windows =
+            windows(&text, config).map(|w| features(w, config, Some(vocabulary))).collect();
+        Ok(Prepared { message, normalized, judged, windows })
     }
 
     /// Asks the network: the logits of the worst window of each message.
     ///
-    /// Rows of much the same length run together, so that little is padded. A row's answer does not depend on the
+    /// Windows of much the same length run together, so that little is padded. A window's answer does not depend on the
     /// others beyond rounding.
     fn logits(&self, prepared: &[Prepared<'_>]) -> Result<Vec<Vec<f32>>, Error> {
         let mut order: Vec<(usize, &Features)> = prepared
             .iter()
             .enumerate()
-            .flat_map(|(i, p)| p.rows.iter().map(move |row| (i, row)))
+            .flat_map(|(i, p)| p.windows.iter().map(move |window| (i, window)))
             .collect();
-        order.sort_by_key(|(_, row)| row.rows.len());
+        order.sort_by_key(|(_, window)| window.rows.len());
         let mut worst: Vec<Option<(f32, Vec<f32>)>> = vec![None; prepared.len()];
-        for group in order.chunks(ROWS) {
-            let rows: Vec<&Features> = group.iter().map(|&(_, row)| row).collect();
-            let logits = self.inner.engine.logits(&rows)?;
+        for group in order.chunks(WINDOWS) {
+            let windows: Vec<&Features> = group.iter().map(|&(_, window)| window).collect();
+            let logits = self.inner.engine.logits(&windows)?;
             for (&(message, _), logits) in
                 group.iter().zip(logits.chunks_exact(crate::Label::ALL.len()))
             {

@@ -160,7 +160,6 @@ def main():
     np.savez(
         WORK / "network.npz", table=network.table, b=network.b, w2=network.w2, b1=network.b1, slots=weigh.slots, idf=weigh.idf
     )
-    np.savez(WORK / "held_out.npz", total=total, scam=scam, sure=sure, thai=thai, known=known, chat=chat, fold=fold)
     scoring = {
         "calibration": {
             "en": {"slope": round(float(x[2]), 5), "intercept": round(float(x[3]), 5)},
@@ -175,7 +174,7 @@ def main():
         "figures": figures(rows, total, scam, sure, known),
     }
     (WORK / "scoring.json").write_text(json.dumps(scoring, indent=2))
-    print(json.dumps(scoring, indent=1), "seed", SEED)
+    print(json.dumps(scoring, indent=1))
 
 
 def figures(rows, total, scam, sure, known):

@@ -46,9 +46,9 @@ impl Run for Embedded {
         self.pool.run(operation);
     }
 
-    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error> {
-        let (width, rows, values) = pad(messages);
-        let shape = [messages.len(), width];
+    fn logits(&self, windows: &[&Features]) -> Result<Vec<f32>, Error> {
+        let (width, rows, values) = pad(windows);
+        let shape = [windows.len(), width];
         let rows = NdTensorView::from_data(shape, &rows[..]);
         let values = NdTensorView::from_data(shape, &values[..]);
         let fail = |cause: String| Error::Run { engine: NAME, cause };
@@ -63,6 +63,6 @@ impl Run for Embedded {
             .map_err(|error| fail(error.to_string()))?;
         let logits: rten_tensor::NdTensor<f32, 2> =
             logits.try_into().map_err(|_| fail("`logits` is not a matrix of numbers".into()))?;
-        checked(NAME, logits.to_vec(), messages.len())
+        checked(NAME, logits.to_vec(), windows.len())
     }
 }

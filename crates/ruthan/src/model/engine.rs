@@ -27,17 +27,17 @@ pub(crate) trait Run: Send + Sync {
     /// Runs `operation` on the threads on which batches are run.
     fn install(&self, operation: &mut (dyn FnMut() + Send));
 
-    /// Computes the logits of each message, one after another in one vector of `messages * 19`.
-    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error>;
+    /// Computes the logits of each window, one after another in one vector of `windows * 19`.
+    fn logits(&self, windows: &[&Features]) -> Result<Vec<f32>, Error>;
 }
 
-/// Lays the features of messages out side by side, padded to the longest with rows of value zero, which add exactly
+/// Lays the features of windows out side by side, padded to the longest with rows of value zero, which add exactly
 /// nothing.
-pub(crate) fn pad(messages: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
-    let width = messages.iter().map(|f| f.rows.len()).max().unwrap_or(0).max(1);
-    let mut rows = Vec::with_capacity(messages.len() * width);
-    let mut values = Vec::with_capacity(messages.len() * width);
-    for (place, features) in (1..).zip(messages) {
+pub(crate) fn pad(windows: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
+    let width = windows.iter().map(|f| f.rows.len()).max().unwrap_or(0).max(1);
+    let mut rows = Vec::with_capacity(windows.len() * width);
+    let mut values = Vec::with_capacity(windows.len() * width);
+    for (place, features) in (1..).zip(windows) {
         rows.extend_from_slice(&features.rows);
         values.extend_from_slice(&features.values);
         rows.resize(place * width, 0);
@@ -46,16 +46,16 @@ pub(crate) fn pad(messages: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
     (width, rows, values)
 }
 
-/// Checks that a network answered with 19 finite numbers a message.
+/// Checks that a network answered with 19 finite numbers a window.
 pub(crate) fn checked(
     engine: &'static str,
     logits: Vec<f32>,
-    messages: usize,
+    windows: usize,
 ) -> Result<Vec<f32>, Error> {
     let fail = |cause: String| Err(Error::Run { engine, cause });
-    if logits.len() != messages * Label::ALL.len() {
+    if logits.len() != windows * Label::ALL.len() {
         return fail(format!(
-            "{} numbers for {messages} messages and {} labels",
+            "{} numbers for {windows} windows and {} labels",
             logits.len(),
             Label::ALL.len()
         ));

@@ -112,9 +112,9 @@ impl Run for OnnxRuntime {
         self.pool.install(operation);
     }
 
-    fn logits(&self, messages: &[&Features]) -> Result<Vec<f32>, Error> {
-        let (width, rows, values) = pad(messages);
-        let shape = [messages.len(), width];
+    fn logits(&self, windows: &[&Features]) -> Result<Vec<f32>, Error> {
+        let (width, rows, values) = pad(windows);
+        let shape = [windows.len(), width];
         let mut session = self.take()?;
         let mut run = || -> ort::Result<Vec<f32>> {
             let inputs = ort::inputs![
@@ -127,6 +127,6 @@ impl Run for OnnxRuntime {
         };
         let logits = run().map_err(|error| Error::Run { engine: NAME, cause: error.to_string() });
         self.put_back(session);
-        checked(NAME, logits?, messages.len())
+        checked(NAME, logits?, windows.len())
     }
 }
