@@ -31,5 +31,9 @@ pub fn messages() -> Vec<String> {
         .collect();
     // A stride that shares no factor with the length visits each once, languages and kinds mixed.
     let (count, stride) = (texts.len(), 7_919);
+    assert!(
+        !count.is_multiple_of(stride),
+        "the stride is prime, so only a multiple shares a factor"
+    );
     (0..count).map(|i| std::mem::take(&mut texts[i * stride % count])).collect()
 }

@@ -105,7 +105,8 @@ pub(crate) fn normalize(arguments: &NormalizeArguments) -> anyhow::Result<Found>
 fn explain(normalized: &ruthan::Normalized, text: &str) -> anyhow::Result<String> {
     let visible = |text: &str| {
         let hidden = |ch: char| {
-            !ch.is_whitespace() && ruthan::normalize(ch.encode_utf8(&mut [0; 4])).text().is_empty()
+            // What is taken out of every text, and every space but the plain one.
+            ch != ' ' && ruthan::normalize(ch.encode_utf8(&mut [0; 4])).text().is_empty()
         };
         text.chars()
             .map(|ch| if hidden(ch) { format!("U+{:04X}", ch as u32) } else { ch.to_string() })
