@@ -161,6 +161,10 @@ fn examples<'py>(
 /// The module `ruthan._ruthan`.
 #[pymodule]
 mod _ruthan {
+    /// The version of the normaliser, which a model's manifest states.
+    #[pymodule_export]
+    const NORMALIZER_VERSION: u32 = ruthan::NORMALIZER_VERSION;
+
     #[pymodule_export]
     use super::{Classifier, examples, indicators, links, normalize};
 }

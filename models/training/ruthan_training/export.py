@@ -6,6 +6,7 @@ import json
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from ruthan import _ruthan
 
 from .common import FEATURES, LABELS, MODEL, WORK
 
@@ -105,7 +106,7 @@ def main():
         "schema": 2,
         "name": "ruthan-1",
         "version": "0.3.0",
-        "normalizer_version": 2,
+        "normalizer_version": _ruthan.NORMALIZER_VERSION,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "labels": LABELS,
         "inputs": [{"name": "rows", **tensor, "dtype": "int32"}, {"name": "values", **tensor}],
