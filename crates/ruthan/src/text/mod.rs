@@ -10,6 +10,7 @@ mod disguise;
 mod invisible;
 mod language;
 mod lookalike;
+mod plain;
 mod spacing;
 mod span;
 mod thai;
@@ -153,7 +154,17 @@ const PASSES: usize = 8;
 /// ```
 pub fn normalize(text: &str) -> Normalized {
     assert!(u32::try_from(text.len()).is_ok(), "a text of {} bytes is more than 4 GiB", text.len());
-    let mut work = Work::new(text);
+    let trimmed = text.trim();
+    if plain::is_plain(trimmed) {
+        finish(Work::new(trimmed, text.len() - text.trim_start().len()))
+    } else {
+        normalize_in_steps(text)
+    }
+}
+
+/// Runs the chain of steps until nothing changes.
+fn normalize_in_steps(text: &str) -> Normalized {
+    let mut work = Work::new(text, 0);
     // A wide gap parts words that are spaced out (`f r e e  b o n u s`), so those are joined before spaces are tidied;
     // and untidy spaces alone are no reason for another pass.
     invisible::strip(&mut work);

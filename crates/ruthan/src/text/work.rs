@@ -19,12 +19,13 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    pub(crate) fn new(text: &str) -> Self {
+    /// The characters of `text`, which stands at byte `at` of the input.
+    // The caller has checked that the input is no longer than `u32::MAX`.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) fn new(text: &str, at: usize) -> Self {
         let mut pieces = Vec::with_capacity(text.len());
-        let mut start = 0;
+        let mut start = at as u32;
         for ch in text.chars() {
-            // The caller has checked that the text is no longer than `u32::MAX`.
-            #[allow(clippy::cast_possible_truncation)]
             let end = start + ch.len_utf8() as u32;
             pieces.push(Piece { ch, span: Span::new(start, end) });
             start = end;
