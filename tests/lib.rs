@@ -80,3 +80,27 @@ pub fn out(output: &Output) -> String {
 pub fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8")
 }
+
+/// The JSON Lines of a file.
+///
+/// # Panics
+///
+/// If it cannot be read, or a line is no JSON.
+pub fn rows(path: &Path) -> Vec<serde_json::Value> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The folder of the developers' data; where there is none, says so and ends the test.
+#[macro_export]
+macro_rules! shared_or_skip {
+    () => {
+        match $crate::shared() {
+            Some(folder) => folder,
+            None => {
+                eprintln!("skipped: RUTHAN_SHARED names no developers' data");
+                return;
+            }
+        }
+    };
+}

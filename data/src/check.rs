@@ -1,10 +1,9 @@
-//! The rules that the files must keep: run by the build script, and by the tests on broken tables.
-//!
-//! It needs the public-suffix list, which the library does not, so the library is built without it.
+//! The rules that the files must keep: run by the build script, on lists that a user brings, and by the tests on broken
+//! tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::schema::{Brand, Facts, Phrase, Wording};
+use crate::schema::{Brand, Cues, Facts, Phrase, Wording};
 
 /// Words that, standing alone in a message or in a host name, say nothing of who is meant. Compared
 /// without case.
@@ -142,6 +141,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<String> {
         }
     }
     problems.extend(wording_problems(&facts.wording));
+    problems.extend(cue_problems(&facts.cues).into_iter().map(|p| format!("cues.toml: {p}")));
     problems.extend(across_files(facts));
     problems
 }
@@ -163,6 +163,55 @@ fn wording_problems(wording: &Wording) -> Vec<String> {
                 problems.push(format!("wording.toml: {part}.{key}: `{{label}}` is in one only"));
             }
         }
+    }
+    problems
+}
+
+/// A word says one thing, and is in the form in which it is looked for.
+fn cue_problems(cues: &Cues) -> Vec<String> {
+    let lists = [
+        &cues.account,
+        &cues.promptpay,
+        &cues.call,
+        &cues.code,
+        &cues.id,
+        &cues.reference,
+        &cues.line_id,
+        &cues.line,
+        &cues.telegram,
+        &cues.whatsapp,
+        &cues.elsewhere,
+        &cues.add,
+        &cues.nothing,
+    ];
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for word in lists.into_iter().flatten() {
+        if !seen.insert(word) {
+            problems.push(format!("{word:?} says two things"));
+        }
+    }
+    for word in lists.into_iter().flatten().chain(&cues.code_after) {
+        if word.is_empty() || *word != word.to_ascii_lowercase() || !is_tidy(word.trim_end()) {
+            problems.push(format!("{word:?} is not in lower case or has needless spaces"));
+        }
+    }
+    for (code, currency) in &cues.currency {
+        if !(3..=5).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+            problems.push(format!("{code:?} is no code of a currency"));
+        }
+        if currency
+            .before
+            .iter()
+            .chain(&currency.after)
+            .chain(&currency.cents)
+            .any(String::is_empty)
+        {
+            problems.push(format!("{code}: a word is empty"));
+        }
+    }
+    if cues.multiplier.iter().any(|(word, factor)| word.is_empty() || *factor < 2) {
+        problems.push("a multiplier is no word or below 2".to_owned());
     }
     problems
 }

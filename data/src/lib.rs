@@ -2,8 +2,8 @@
 //! shorteners, free hosting, file hosts, link-in-bio pages, chat hosts, abused and official suffixes.
 //!
 //! The facts live in `brands.toml` and plain lists beside this crate's `src`. The build script checks
-//! them and lays them out in one file that the library embeds: a mistake in a fact fails the build,
-//! and nothing is read from disk or network at run time.
+//! them and lays them out in one file that the library embeds: a mistake in a fact fails the build.
+//! Nothing is read from disk at run time unless a user brings lists of their own ([`Tables::from_dir`]).
 //!
 //! ```
 //! use ruthan_data::Tables;
@@ -21,13 +21,13 @@
 
 #![deny(missing_docs, unsafe_code)]
 
-#[cfg(test)]
 mod check;
 mod hosts;
+mod read;
 mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use schema::{Brand, BrandKind, ChatService, Phrase, Wording};
-pub use tables::Tables;
+pub use schema::{Brand, BrandKind, ChatService, Cues, Currency, Phrase, Wording};
+pub use tables::{ListsError, Tables};

@@ -210,6 +210,65 @@ pub(crate) struct Facts {
     pub(crate) posers: Vec<(char, String)>,
     pub(crate) disguised: Vec<(String, String)>,
     pub(crate) wording: Wording,
+    pub(crate) cues: Cues,
+}
+
+/// Words that say what a number or a name beside them is.
+///
+/// Latin words are in lower case and count as whole words, whatever their case in a text; Thai ones count wherever they
+/// stand. The longest word at a place decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Cues {
+    /// Before a bank account number.
+    pub account: Vec<String>,
+    /// Before a PromptPay number.
+    pub promptpay: Vec<String>,
+    /// Before a number to call.
+    pub call: Vec<String>,
+    /// Before a one-time code.
+    pub code: Vec<String>,
+    /// After a one-time code.
+    pub code_after: Vec<String>,
+    /// Before a national ID.
+    pub id: Vec<String>,
+    /// Before a number that is none of these: an order, a reference, a product.
+    pub reference: Vec<String>,
+    /// Before a LINE ID, said in so many words.
+    pub line_id: Vec<String>,
+    /// The chat service LINE.
+    pub line: Vec<String>,
+    /// The chat service Telegram.
+    pub telegram: Vec<String>,
+    /// The chat service `WhatsApp`.
+    pub whatsapp: Vec<String>,
+    /// Services whose names are no indicators.
+    pub elsewhere: Vec<String>,
+    /// Asks to add someone as a friend or to write to them.
+    pub add: Vec<String>,
+    /// Words that hold another cue by chance and say nothing.
+    pub nothing: Vec<String>,
+    /// How each currency is written, by its ISO 4217 code (or that of a token).
+    pub currency: BTreeMap<String, Currency>,
+    /// What a word behind a number multiplies it by.
+    pub multiplier: BTreeMap<String, u64>,
+}
+
+/// How amounts of a currency are written. Words of one letter count in this case only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Currency {
+    /// Signs and words before the number.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Signs and words after the number.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// Words after a number of hundredths.
+    #[serde(default)]
+    pub cents: Vec<String>,
 }
 
 /// A text for people, in both languages.

@@ -1,10 +1,13 @@
 //! The tables as the library asks them.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::{fmt, fs};
 
 use crate::hosts::{HostList, parents};
-use crate::schema::{Brand, ChatService, Facts, Wording};
+use crate::read::{FIXED, LISTS, put};
+use crate::schema::{Brand, ChatService, Cues, Facts, Wording};
 
 /// Brands and lists of hosts, ready to be asked.
 ///
@@ -34,6 +37,7 @@ pub struct Tables {
     posers: Vec<(char, String)>,
     disguised: Vec<(String, String)>,
     wording: Wording,
+    cues: Cues,
 }
 
 /// A list of words, in byte order.
@@ -63,12 +67,64 @@ impl Tables {
     /// assert!(tables.brands().len() > 160);
     /// ```
     pub fn embedded() -> &'static Self {
-        static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-            let json = include_str!(concat!(env!("OUT_DIR"), "/facts.json"));
-            // The build script wrote the file, of the same types, in the same build.
-            Tables::from(serde_json::from_str::<Facts>(json).expect("the build script's own file"))
-        });
+        static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables::from(Facts::embedded()));
         &TABLES
+    }
+
+    /// Returns the tables with the files of a folder in place of those of the same names: an analyst's newer brands,
+    /// shorteners, hosts. Files that the folder lacks stay as the library has them.
+    ///
+    /// The files that the normaliser and the wording are made of belong to the library's version and cannot be replaced.
+    ///
+    /// # Errors
+    ///
+    /// If the folder or a file cannot be read, a `.toml` or `.txt` file has the name of no list, there is no list in it
+    /// at all, or an entry breaks a rule that the library's own files keep. The error names every file and entry.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("ruthan-data-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// std::fs::write(folder.join("shorteners.txt"), "bit.ly\nnew-short.me\n").unwrap();
+    /// let tables = ruthan_data::Tables::from_dir(&folder)?;
+    /// assert!(tables.is_shortener("new-short.me"));
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), ruthan_data::ListsError>(())
+    /// ```
+    pub fn from_dir(folder: impl AsRef<Path>) -> Result<Self, ListsError> {
+        let folder = folder.as_ref();
+        let failed = |problems| ListsError { folder: folder.to_owned(), problems };
+        let unread = |error: std::io::Error| failed(vec![error.to_string()]);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unread)? {
+            names.extend(entry.map_err(unread)?.file_name().into_string());
+        }
+        names.retain(|name| {
+            let extension = Path::new(name).extension();
+            extension.is_some_and(|e| e == "toml" || e == "txt")
+        });
+        names.sort_unstable();
+        let mut facts = Facts::embedded();
+        let mut problems = Vec::new();
+        for name in &names {
+            if FIXED.contains(&name.as_str()) {
+                problems.push(format!("{name}: it belongs to the library's version"));
+            } else if !LISTS.contains(&name.as_str()) {
+                problems
+                    .push(format!("{name}: no list has this name; there are {}", LISTS.join(", ")));
+            } else {
+                match fs::read_to_string(folder.join(name)) {
+                    Ok(text) => problems.extend(put(&mut facts, name, &text)),
+                    Err(error) => problems.push(format!("{name}: {error}")),
+                }
+            }
+        }
+        if names.is_empty() {
+            problems.push(format!("there is no list in it; there are {}", LISTS.join(", ")));
+        }
+        if problems.is_empty() {
+            problems = crate::check::check(&facts);
+        }
+        if problems.is_empty() { Ok(Self::from(facts)) } else { Err(failed(problems)) }
     }
 
     /// Returns every brand, in the order of the file.
@@ -255,6 +311,16 @@ impl Tables {
         self.disguised.iter().map(|(written, meant)| (written.as_str(), meant.as_str()))
     }
 
+    /// Returns the words that say what a number or a name beside them is.
+    ///
+    /// ```
+    /// let cues = ruthan_data::Tables::embedded().cues();
+    /// assert!(cues.promptpay.iter().any(|word| word == "พร้อมเพย์"));
+    /// ```
+    pub fn cues(&self) -> &Cues {
+        &self.cues
+    }
+
     /// Returns what the library says to people.
     ///
     /// ```
@@ -313,10 +379,43 @@ impl From<Facts> for Tables {
             posers: facts.posers,
             disguised: facts.disguised,
             wording: facts.wording,
+            cues: facts.cues,
             brands: facts.brands,
         }
     }
 }
+
+impl Facts {
+    /// Returns what the library's own files say.
+    pub(crate) fn embedded() -> Self {
+        let json = include_str!(concat!(env!("OUT_DIR"), "/facts.json"));
+        // The build script wrote the file, of the same types, in the same build.
+        serde_json::from_str(json).expect("the build script's own file")
+    }
+}
+
+/// Why a folder of lists cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListsError {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Everything that is wrong, each with its file and entry.
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for ListsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot use the lists in `{}`: {}",
+            self.folder.display(),
+            self.problems.join("; ")
+        )
+    }
+}
+
+impl std::error::Error for ListsError {}
 
 impl Brand {
     /// Returns whether a name or abbreviation, spelt as the entry has it, proves nothing alone.

@@ -5,29 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use ruthan::{ChangeKind, normalize};
-use ruthan_tests::{root, shared};
+use ruthan_tests::{root, rows, shared_or_skip};
 use serde_json::Value;
-
-/// The JSON Lines of a file.
-fn rows(path: &Path) -> Vec<Value> {
-    let text = fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-macro_rules! shared_or_skip {
-    () => {
-        match shared() {
-            Some(folder) => folder,
-            None => {
-                eprintln!("skipped: RUTHAN_SHARED names no developers' data");
-                return;
-            }
-        }
-    };
-}
 
 #[test]
 fn pythainlp_agrees() {

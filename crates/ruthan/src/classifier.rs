@@ -8,14 +8,16 @@ use rayon::prelude::*;
 
 use crate::classification::Classification;
 use crate::error::Error;
+use crate::indicators::{self, Indicator};
 use crate::links::{Judged, Link, judge_links};
+use crate::lists::Lists;
 use crate::message::{AsMessage, Message};
 use crate::model::features::{Features, features, model_text, show, windows};
 use crate::model::{Engine, Manifest, ModelFiles, Run, Vocabulary, start};
 use crate::policy::{Bars, Policy};
+use crate::score;
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
 use crate::text::{Normalized, normalize};
-use crate::{indicators, score};
 
 /// The longest message that is read, unless [`ClassifierBuilder::max_bytes`] says otherwise.
 pub const DEFAULT_MAX_BYTES: usize = 1 << 20;
@@ -43,7 +45,9 @@ pub struct Classifier {
 struct Inner {
     manifest: Manifest,
     vocabulary: Vocabulary,
+    lists: Arc<Lists>,
     bars: Bars,
+    mask_ids: bool,
     model: String,
     engine: Arc<dyn Run>,
     max_bytes: usize,
@@ -64,6 +68,8 @@ impl fmt::Debug for Classifier {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClassifierBuilder {
     model_dir: Option<PathBuf>,
+    lists_dir: Option<PathBuf>,
+    show_ids: bool,
     engine: Engine,
     threads: Option<usize>,
     max_bytes: Option<usize>,
@@ -74,6 +80,29 @@ impl ClassifierBuilder {
     /// Takes the model from a folder instead of the one inside the program.
     pub fn model_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.model_dir = Some(folder.into());
+        self
+    }
+
+    /// Takes lists from a folder in place of those inside the program: brands, shorteners, free hosting and the other
+    /// files that [`ruthan_data::Tables::from_dir`] names. What the folder lacks stays as it is.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("ruthan-lists-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// std::fs::write(folder.join("shorteners.txt"), "new-short.me\n").unwrap();
+    /// let classifier = ruthan::Classifier::builder().lists_dir(&folder).build()?;
+    /// assert_eq!(classifier.links("see new-short.me/x")[0].evidence[0].kind, ruthan::EvidenceKind::Shortener);
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), ruthan::Error>(())
+    /// ```
+    pub fn lists_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.lists_dir = Some(folder.into());
+        self
+    }
+
+    /// Shows national IDs among the indicators in full, for an investigator who may see them. Standard: masked.
+    pub fn show_ids(mut self, show: bool) -> Self {
+        self.show_ids = show;
         self
     }
 
@@ -106,12 +135,16 @@ impl ClassifierBuilder {
     /// # Errors
     ///
     /// If a file of the model is missing, altered or of another form ([`Error::ModelFile`], [`Error::Hash`],
-    /// [`Error::Schema`]), the engine cannot be started ([`Error::Engine`]) or the policy's scores do not rise
+    /// [`Error::Schema`]), the lists break a rule ([`Error::Lists`]), the engine cannot be started ([`Error::Engine`]) or the policy's scores do not rise
     /// ([`Error::Policy`]).
     pub fn build(self) -> Result<Classifier, Error> {
         let files = match &self.model_dir {
             Some(folder) => ModelFiles::read(folder)?,
             None => ModelFiles::embedded()?,
+        };
+        let lists = match &self.lists_dir {
+            Some(folder) => Lists::from_dir(folder)?,
+            None => Arc::clone(Lists::embedded()),
         };
         let bars = self.policy.bars(files.manifest.thresholds)?;
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -121,7 +154,16 @@ impl ClassifierBuilder {
         let model = format!("{} {}", manifest.name, manifest.version);
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES).min(u32::MAX as usize);
         Ok(Classifier {
-            inner: Arc::new(Inner { manifest, vocabulary, bars, model, engine, max_bytes }),
+            inner: Arc::new(Inner {
+                manifest,
+                vocabulary,
+                lists,
+                bars,
+                mask_ids: !self.show_ids,
+                model,
+                engine,
+                max_bytes,
+            }),
         })
     }
 }
@@ -232,10 +274,22 @@ impl Classifier {
     pub fn links(&self, message: impl AsMessage) -> Vec<Link> {
         let message = message.as_message();
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, message.sender_name());
+        let judged = judge_links(&normalized, message.sender_name(), &self.inner.lists);
         let language = normalized.language();
         let weight = |kind| self.inner.manifest.weight(kind, language);
         judged.into_links(&normalized, message.text(), weight)
+    }
+
+    /// Finds the indicators of a message other than its links, with the lists of this classifier.
+    pub fn indicators(&self, message: impl AsMessage) -> Vec<Indicator> {
+        let message = message.as_message();
+        let normalized = normalize(message.text());
+        let links = crate::links::find::find(normalized.text(), &self.inner.lists);
+        self.masked(indicators::find(&normalized, message.text(), &links, &self.inner.lists))
+    }
+
+    fn masked(&self, found: Vec<Indicator>) -> Vec<Indicator> {
+        if self.inner.mask_ids { indicators::mask(found) } else { found }
     }
 
     /// Everything that can be done without the network.
@@ -245,7 +299,7 @@ impl Classifier {
             return Err(Error::TooLong { bytes, limit });
         }
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, message.sender_name());
+        let judged = judge_links(&normalized, message.sender_name(), &self.inner.lists);
         let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
         let text = model_text(&normalized, &judged.links);
         let windows =
@@ -285,7 +339,8 @@ impl Classifier {
         let Prepared { message, normalized, judged, .. } = prepared;
         let manifest = &self.inner.manifest;
         let found: Vec<_> = judged.links.iter().map(|link| link.found.clone()).collect();
-        let indicators = indicators::find(&normalized, message.text(), &found);
+        let indicators = indicators::find(&normalized, message.text(), &found, &self.inner.lists);
+        let indicators = self.masked(indicators);
         let language = normalized.language();
         let weight = |kind| manifest.weight(kind, language);
         let links = judged.into_links(&normalized, message.text(), weight);
@@ -324,7 +379,7 @@ fn worst_signs(links: &[Link], normalized: &Normalized) -> Vec<Sign> {
 #[doc(hidden)]
 pub mod training {
     use super::{
-        Message, features, judge_links, model_text, normalize, show, signs_of_text, windows,
+        Lists, Message, features, judge_links, model_text, normalize, show, signs_of_text, windows,
     };
     use crate::evidence::EvidenceKind;
     use crate::model::{FeatureConfig, Features};
@@ -348,7 +403,7 @@ pub mod training {
     pub fn example(text: &str, config: &FeatureConfig) -> Example {
         let message = Message::new(text);
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, None);
+        let judged = judge_links(&normalized, None, Lists::embedded());
         let model = model_text(&normalized, &judged.links);
         Example {
             language: normalized.language().as_str(),

@@ -38,6 +38,9 @@ pub enum Error {
     /// No model is at hand: the crate was built without one and no folder was named.
     #[error("no model: build with the feature `embedded-model` or name a folder with `model_dir`")]
     NoModel,
+    /// The folder of lists cannot be used.
+    #[error(transparent)]
+    Lists(#[from] ruthan_data::ListsError),
     /// The engine cannot be started.
     #[error("the engine `{engine}` cannot be started: {cause}")]
     Engine {

@@ -76,6 +76,7 @@ struct ExpectedIndicator {
     kind: String,
     value: String,
     text: String,
+    bank: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +99,9 @@ fn links() {
             .into_iter()
             .map(|link| ExpectedLink { text: link.text, url: link.url })
             .collect();
+        if found != case.links {
+            eprintln!("{:?}\n   found {found:?}\n  wanted {:?}", case.given, case.links);
+        }
         found == case.links
     });
     at_least("links.jsonl", met.count(), cases.len(), LINKS);
@@ -113,8 +117,12 @@ fn indicators() {
                 kind: serde_json::to_value(found.kind).unwrap().as_str().unwrap().to_owned(),
                 value: found.value,
                 text: found.text,
+                bank: found.bank,
             })
             .collect();
+        if found != case.indicators {
+            eprintln!("{:?}\n   found {found:?}\n  wanted {:?}", case.given, case.indicators);
+        }
         found == case.indicators
     });
     at_least("indicators.jsonl", met.count(), cases.len(), INDICATORS);

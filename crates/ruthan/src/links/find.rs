@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ruthan_data::Tables;
+use crate::lists::Lists;
 
 /// A link as it stands in the normalised text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ const MAX_HOST: usize = 253;
 const MAX_THAI_LABEL: usize = 120;
 
 /// Finds the links of `text`, in order, without overlap. Linear time.
-pub(crate) fn find(text: &str) -> Vec<Found> {
+pub(crate) fn find(text: &str, lists: &Lists) -> Vec<Found> {
     let mut links = Vec::new();
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -32,7 +32,7 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
         if memchr::memchr(b'.', &bytes[i..end]).is_some()
             || (end < bytes.len() && has_scheme(&text[i..end]))
         {
-            find_in_run(text, i..end, &mut links);
+            find_in_run(text, i..end, lists, &mut links);
         }
         i = links.last().map_or(end, |link: &Found| link.range.end.max(end));
     }
@@ -50,13 +50,13 @@ fn has_scheme(run: &str) -> bool {
 }
 
 /// Finds the links within one run of link characters.
-fn find_in_run(text: &str, run: Range<usize>, links: &mut Vec<Found>) {
+fn find_in_run(text: &str, run: Range<usize>, lists: &Lists, links: &mut Vec<Found>) {
     let mut at = run.start;
     while at < run.end {
         let rest = &text[at..run.end];
         if let Some(start) = scheme_start(rest) {
             // What stands before the scheme may be a link of its own: `bit.ly/x,https://…`.
-            find_without_scheme(text, at..at + start, links);
+            find_without_scheme(text, at..at + start, lists, links);
             let start = at + start;
             let body = start + text[start..].find("://").map_or(0, |p| p + 3);
             let end = end_of_link(text, body, run.end);
@@ -65,7 +65,7 @@ fn find_in_run(text: &str, run: Range<usize>, links: &mut Vec<Found>) {
             }
             at = end.max(body);
         } else {
-            find_without_scheme(text, at..run.end, links);
+            find_without_scheme(text, at..run.end, lists, links);
             return;
         }
     }
@@ -135,7 +135,7 @@ fn is_plausible_authority(rest: &str) -> bool {
 }
 
 /// Finds links that have no scheme in `range`.
-fn find_without_scheme(text: &str, range: Range<usize>, links: &mut Vec<Found>) {
+fn find_without_scheme(text: &str, range: Range<usize>, lists: &Lists, links: &mut Vec<Found>) {
     let bytes = text.as_bytes();
     let host_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let mut i = range.start;
@@ -150,7 +150,7 @@ fn find_without_scheme(text: &str, range: Range<usize>, links: &mut Vec<Found>) 
             || (next == Some(b':') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit));
         // `name@host` and `@host` are addresses and handles.
         let address = next == Some(b'@') || (i > 0 && bytes[i - 1] == b'@');
-        if !address && let Some(start) = host_start(text, i..end, path) {
+        if !address && let Some(start) = host_start(text, i..end, path, lists) {
             let stop = if path { range.end } else { end };
             let link_end = trim_end(text, start, stop);
             links.push(Found { range: start..link_end, scheme: false });
@@ -162,7 +162,7 @@ fn find_without_scheme(text: &str, range: Range<usize>, links: &mut Vec<Found>) 
 }
 
 /// Where the host starts if `range` holds one, with its prose neighbours cut off.
-fn host_start(text: &str, range: Range<usize>, path: bool) -> Option<usize> {
+fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Option<usize> {
     let run = &text[range.clone()];
     let trimmed = run.trim_start_matches(['.', '-', '_']);
     let mut start = range.end - trimmed.len();
@@ -202,7 +202,7 @@ fn host_start(text: &str, range: Range<usize>, path: bool) -> Option<usize> {
         return None;
     }
     let www = host_lower.starts_with("www.");
-    let word = Tables::embedded().is_prose(host_lower.rsplit('.').next().unwrap_or(""));
+    let word = lists.tables().is_prose(host_lower.rsplit('.').next().unwrap_or(""));
     let plain = host.split('.').count() == 2 && second.bytes().all(|b| b.is_ascii_alphabetic());
     (path || www || !(word && plain)).then_some(start)
 }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text).into_iter().map(|link| &text[link.range]).collect()
+        find(text, Lists::embedded()).into_iter().map(|link| &text[link.range]).collect()
     }
 
     #[test]
@@ -242,8 +242,9 @@ mod tests {
 
     #[test]
     fn a_million_dots_are_no_link() {
-        assert!(find(&".".repeat(1_000_000)).is_empty());
-        assert!(find(&"a.".repeat(500_000)).is_empty());
-        assert!(find(&"http://".repeat(100_000)).is_empty());
+        let find = |text: String| find(&text, Lists::embedded());
+        assert!(find(".".repeat(1_000_000)).is_empty());
+        assert!(find("a.".repeat(500_000)).is_empty());
+        assert!(find("http://".repeat(100_000)).is_empty());
     }
 }

@@ -1,87 +1,24 @@
 //! Judges where a link leads: whose domain it is, and what is odd about it.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use ruthan_data::{Brand, Tables};
+use ruthan_data::Tables;
 use unicode_script::{Script, UnicodeScript};
 use url::{Host, Url};
 
 use crate::evidence::EvidenceKind;
-
-/// Acronyms of three letters are many things; they count only where the way they are written says more.
-const ACRONYM: usize = 3;
-
-/// Names and abbreviations of brands, ready to be looked for.
-struct Finder {
-    automaton: AhoCorasick,
-    /// The brand of each pattern, by its place in the table, and whether the pattern is ambiguous.
-    patterns: Vec<(usize, bool)>,
-}
-
-/// A brand's word in a text.
-struct Mention {
-    brand: usize,
-    start: usize,
-    end: usize,
-    /// Whether the word may mean something else.
-    ambiguous: bool,
-}
-
-impl Finder {
-    /// Of the words that `words` gives for each brand, those that say something.
-    ///
-    /// Words that are common, too, are taken if `common` says so of their length; they are marked ambiguous.
-    fn new<'a>(words: impl Fn(&'a Brand) -> Vec<&'a str>, common: impl Fn(usize) -> bool) -> Self {
-        let (mut texts, mut patterns) = (Vec::new(), Vec::new());
-        for (place, brand) in Tables::embedded().brands().iter().enumerate() {
-            for word in words(brand) {
-                let ambiguous = brand.common.iter().any(|c| c.eq_ignore_ascii_case(word));
-                if word.len() >= ACRONYM && (!ambiguous || common(word.len())) {
-                    texts.push(word);
-                    patterns.push((place, ambiguous));
-                }
-            }
-        }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&texts)
-            .expect("a few thousand short patterns fit");
-        Self { automaton, patterns }
-    }
-
-    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Mention> + 't {
-        self.automaton.find_iter(text).map(|m| {
-            let (brand, ambiguous) = self.patterns[m.pattern()];
-            Mention { brand, start: m.start(), end: m.end(), ambiguous }
-        })
-    }
-}
-
-/// What a message may call a brand by.
-static SPOKEN: LazyLock<Finder> = LazyLock::new(|| {
-    let words = |b: &'static Brand| {
-        b.names.iter().chain(&b.names_th).chain(&b.abbreviations).map(String::as_str).collect()
-    };
-    Finder::new(words, |length| length == ACRONYM)
-});
-
-/// What a host may imitate a brand by.
-static IMITATED: LazyLock<Finder> = LazyLock::new(|| {
-    let words = |b: &'static Brand| {
-        b.abbreviations.iter().filter(|a| a.is_ascii()).map(String::as_str).collect()
-    };
-    Finder::new(words, |_| true)
-});
+use crate::lists::{ACRONYM, Lists, Mention};
 
 /// A few brands by their place in the table, without repeats.
 pub(crate) type Brands = Vec<usize>;
 
 /// Adds the brands that `text` speaks of outside of `links`.
-pub(crate) fn spoken_brands(text: &str, links: &[super::find::Found], brands: &mut Brands) {
+pub(crate) fn spoken_brands(
+    text: &str,
+    links: &[super::find::Found],
+    lists: &Lists,
+    brands: &mut Brands,
+) {
     let bytes = text.as_bytes();
-    for Mention { brand, start, end, ambiguous } in SPOKEN.find(text) {
+    for Mention { brand, start, end, ambiguous } in lists.spoken.find(text) {
         // A Latin name must be a word of its own; Thai has no spaces to go by.
         let latin = bytes[start].is_ascii_alphanumeric() && bytes[end - 1].is_ascii_alphanumeric();
         let inside = latin
@@ -107,18 +44,23 @@ pub(crate) struct Judgement {
 }
 
 /// Judges a link that was written as `written`; `None` if it is no link after all.
-pub(crate) fn judge(written: &str, scheme: bool, spoken: &[usize]) -> Option<Judgement> {
+pub(crate) fn judge(
+    written: &str,
+    scheme: bool,
+    spoken: &[usize],
+    lists: &Lists,
+) -> Option<Judgement> {
     let full = if scheme { written.to_owned() } else { format!("http://{written}") };
     let url = Url::parse(&full).ok()?;
     let host = url.host()?;
     let name = host.to_string();
-    let tables = Tables::embedded();
+    let tables = lists.tables();
     let mut evidence = Vec::new();
     let mut registrable_domain = None;
     if let Host::Domain(domain) = host {
         let registrable = psl::domain_str(domain);
         registrable_domain = registrable.map(str::to_owned);
-        evidence.push(owner(domain, registrable, spoken, tables));
+        evidence.push(owner(domain, registrable, spoken, lists));
         oddities_of_name(domain, tables, &mut evidence);
     } else {
         evidence.push(EvidenceKind::IpHost);
@@ -148,12 +90,8 @@ pub(crate) fn judge(written: &str, scheme: bool, spoken: &[usize]) -> Option<Jud
 }
 
 /// Whose domain it is, as far as the tables tell.
-fn owner(
-    domain: &str,
-    registrable: Option<&str>,
-    spoken: &[usize],
-    tables: &Tables,
-) -> EvidenceKind {
+fn owner(domain: &str, registrable: Option<&str>, spoken: &[usize], lists: &Lists) -> EvidenceKind {
+    let tables = lists.tables();
     if tables.is_shortener(domain) {
         return EvidenceKind::Shortener;
     }
@@ -168,7 +106,7 @@ fn owner(
     if tables.is_government(domain) {
         return EvidenceKind::RestrictedDomain;
     }
-    if imitates_brand(domain, registrable.unwrap_or(domain), tables) {
+    if imitates_brand(domain, registrable.unwrap_or(domain), lists) {
         return EvidenceKind::BrandInHost;
     }
     if hosted {
@@ -178,12 +116,13 @@ fn owner(
 }
 
 /// Whether a label of the host is a brand's abbreviation, alone or joined with what impostors join to it.
-fn imitates_brand(domain: &str, registrable: &str, tables: &Tables) -> bool {
+fn imitates_brand(domain: &str, registrable: &str, lists: &Lists) -> bool {
+    let tables = lists.tables();
     let suffix = psl::suffix_str(domain).map_or(0, |s| s.len() + 1);
     let named = &domain[..domain.len().saturating_sub(suffix)];
     let own_label = registrable.split('.').next().unwrap_or("");
     named.split(['.', '-', '_']).any(|token| {
-        IMITATED.find(token).any(|Mention { start, end, ambiguous, .. }| {
+        lists.imitated.find(token).any(|Mention { start, end, ambiguous, .. }| {
             let (before, after) = (&token[..start], &token[end..]);
             let affix = |s: &str| {
                 s.is_empty() || tables.is_affix(s) || s.bytes().all(|b| b.is_ascii_digit())

@@ -6,6 +6,7 @@ pub(crate) mod judge;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::EvidenceKind;
+use crate::lists::Lists;
 use crate::message::AsMessage;
 use crate::text::{Normalized, Span, normalize};
 
@@ -53,22 +54,22 @@ pub(crate) struct JudgedLink {
 }
 
 /// Finds and judges the links of a normalised message; `sender` counts as words of the message.
-pub(crate) fn judge_links(normalized: &Normalized, sender: Option<&str>) -> Judged {
+pub(crate) fn judge_links(normalized: &Normalized, sender: Option<&str>, lists: &Lists) -> Judged {
     let text = normalized.text();
-    let mut found = find::find(text);
+    let mut found = find::find(text, lists);
     if found.is_empty() {
         return Judged::default();
     }
     found.truncate(MAX_LINKS);
     let mut spoken = judge::Brands::new();
-    judge::spoken_brands(text, &found, &mut spoken);
+    judge::spoken_brands(text, &found, lists, &mut spoken);
     if let Some(sender) = sender {
-        judge::spoken_brands(sender, &[], &mut spoken);
+        judge::spoken_brands(sender, &[], lists, &mut spoken);
     }
     let links = found
         .into_iter()
         .filter_map(|found| {
-            let judgement = judge::judge(&text[found.range.clone()], found.scheme, &spoken)?;
+            let judgement = judge::judge(&text[found.range.clone()], found.scheme, &spoken, lists)?;
             Some(JudgedLink { found, judgement })
         })
         .collect();
@@ -117,7 +118,11 @@ impl Judged {
 pub fn links(message: impl AsMessage) -> Vec<Link> {
     let message = message.as_message();
     let normalized = normalize(message.text());
-    judge_links(&normalized, message.sender_name()).into_links(&normalized, message.text(), |_| 0.0)
+    judge_links(&normalized, message.sender_name(), Lists::embedded()).into_links(
+        &normalized,
+        message.text(),
+        |_| 0.0,
+    )
 }
 
 #[cfg(test)]

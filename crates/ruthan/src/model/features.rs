@@ -227,7 +227,10 @@ mod tests {
 
     fn text_of(given: &str) -> Vec<char> {
         let normalized = normalize(given);
-        model_text(&normalized, &judge_links(&normalized, None).links)
+        model_text(
+            &normalized,
+            &judge_links(&normalized, None, crate::lists::Lists::embedded()).links,
+        )
     }
 
     #[test]

@@ -73,7 +73,10 @@ pub(super) fn strip(work: &mut Work) {
                 } else if !belongs_to_emoji(piece.ch) || i == 0 {
                     changes.push(Change { kind, span: piece.span });
                 } else if piece.ch == KEYCAP {
-                    // `1️⃣` is a digit in a box.
+                    // `1️⃣` is a digit in a box, and the box is part of it.
+                    if let Some(digit) = out.last_mut() {
+                        digit.span.end = piece.span.end;
+                    }
                     changes.push(Change { kind: ChangeKind::Compatibility, span: piece.span });
                 } else if is_symbol(pieces[i - 1].ch) {
                     out.push(piece);

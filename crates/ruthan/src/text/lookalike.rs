@@ -219,7 +219,8 @@ pub(super) fn fold_letters_into_digits(work: &mut Work) {
     let numeric = |ch: char| ch.is_ascii_digit() || matches!(ch, 'O' | 'o' | 'I' | 'l' | ',' | '.');
     work.rewrite(|pieces, i, out, changes| {
         let length = run(&pieces[i..], numeric);
-        if length == 0 {
+        // A point before a number is none of its own: `Rs.38,OOO`.
+        if length == 0 || pieces[i].ch == '.' {
             out.push(pieces[i]);
             return 1;
         }
@@ -254,8 +255,10 @@ pub(super) fn fold_letters_into_digits(work: &mut Work) {
 fn is_disguised_number(token: &[Piece], before: &[Piece], after: &[Piece], percent: bool) -> bool {
     let numeric = |p: &Piece| p.ch.is_numeric() || matches!(p.ch, 'O' | 'o');
     // A hyphen is a bound only between numbers: `3ooo-5ooo`.
+    // And a stroke with a hyphen behind it closes a price in India: `Rs.500/-`.
     let bound = |near: Option<&Piece>, beyond: Option<&Piece>| match near.map(|p| p.ch) {
         Some('-') => beyond.is_some_and(numeric),
+        Some('/') if beyond.is_some_and(|p| p.ch == '-') => true,
         Some(ch) => {
             !ch.is_ascii_alphanumeric() && !ch.is_numeric() && !matches!(ch, '/' | '@' | '_' | '=')
         }
@@ -285,7 +288,10 @@ fn is_disguised_number(token: &[Piece], before: &[Piece], after: &[Piece], perce
         && rest.iter().all(|p| matches!(p.ch, 'O' | 'o' | '0' | ','));
     // `O81-234-5678`
     let ring = first == 'O' && rest.len() >= 2 && rest.iter().all(|p| p.ch.is_ascii_digit());
-    of_percent || (free_after && (begun || stroke || ring))
+    // `O9O-123-4567`
+    let joined = after.first().is_some_and(|p| p.ch == '-');
+    let rings = joined && rest.len() >= 2 && token.iter().all(|p| matches!(p.ch, 'O' | '0'..='9'));
+    of_percent || (free_after && (begun || stroke || ring || (rings && letters < token.len())))
 }
 
 /// Puts `o` back where zero poses as it inside a word in lower case (`acc0unt`); other digits inside a word may be numbers
