@@ -77,6 +77,9 @@ const ORDINARY: &[&str] = &[
     "กรุงเทพมหานคร",
 ];
 
+/// The letters before, in `letters.txt`: the start, a to z, any digit, the hyphen.
+const LETTERS: &str = "^abcdefghijklmnopqrstuvwxyz0-";
+
 /// Returns every rule that the facts break, one sentence each, naming the file and the entry.
 pub(crate) fn check(facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -117,6 +120,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<String> {
         }
     }
     for (file, words) in [
+        ("lures.txt", &facts.lures),
         ("prose.txt", &facts.prose),
         ("affixes.txt", &facts.affixes),
         ("downloads.txt", &facts.downloads),
@@ -126,6 +130,11 @@ pub(crate) fn check(facts: &Facts) -> Vec<String> {
         problems.extend(order_problems(words).into_iter().map(|p| format!("{file}: {p}")));
         let untidy = words.iter().filter(|w| **w != w.to_lowercase() || w.contains(' '));
         problems.extend(untidy.map(|w| format!("{file}: {w}: not one word in lower case")));
+    }
+    let rows: String = facts.letters.iter().map(|(letter, _)| letter).collect();
+    let short = facts.letters.iter().any(|(_, numbers)| numbers.len() != rows.len());
+    if short || (rows != LETTERS && facts.letters != Facts::default().letters) {
+        problems.push(format!("letters.txt: not a row for each of {LETTERS} with as many numbers"));
     }
     if let Some(word) = facts.english_words.iter().find(|w| facts.foreign_words.contains(w)) {
         problems.push(format!("{word} is in words_en.txt and in words_other.txt"));

@@ -18,6 +18,8 @@ pub(crate) const LISTS: &[&str] = &[
     "government.txt",
     "hosting.txt",
     "landing.txt",
+    "letters.txt",
+    "lures.txt",
     "prose.txt",
     "shorteners.txt",
     "suffixes.txt",
@@ -54,6 +56,11 @@ pub(crate) fn put(facts: &mut Facts, file: &str, text: &str) -> Vec<String> {
         "government.txt" => facts.government = list(),
         "hosting.txt" => facts.hosting = list(),
         "landing.txt" => facts.landing_pages = list(),
+        "letters.txt" => {
+            facts.letters =
+                entries(&list(), letters_entry, "not a letter and numbers", &mut problems);
+        }
+        "lures.txt" => facts.lures = list(),
         "posers.txt" => {
             facts.posers =
                 entries(&list(), poser_entry, "not a character and letters", &mut problems);
@@ -107,6 +114,13 @@ fn chat_entry(line: &str) -> Option<(String, ChatService)> {
     let (host, service) = line.split_once(' ')?;
     let service: StrDeserializer<'_, ValueError> = service.trim().into_deserializer();
     Some((host.to_owned(), ChatService::deserialize(service).ok()?))
+}
+
+/// Reads `letter numbers`, each number a digit in base 36.
+fn letters_entry(line: &str) -> Option<(char, Vec<u8>)> {
+    let (letter, numbers) = line.split_once(' ')?;
+    let number = |ch: char| ch.to_digit(36).and_then(|n| u8::try_from(n).ok());
+    Some((letter.parse().ok()?, numbers.chars().map(number).collect::<Option<_>>()?))
 }
 
 /// Reads `poser letter letter`.

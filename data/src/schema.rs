@@ -202,6 +202,8 @@ pub(crate) struct Facts {
     pub(crate) chat: Vec<(String, ChatService)>,
     pub(crate) abused_suffixes: Vec<String>,
     pub(crate) government: Vec<String>,
+    pub(crate) lures: Vec<String>,
+    pub(crate) letters: Vec<(char, Vec<u8>)>,
     pub(crate) prose: Vec<String>,
     pub(crate) affixes: Vec<String>,
     pub(crate) downloads: Vec<String>,

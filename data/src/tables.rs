@@ -29,6 +29,9 @@ pub struct Tables {
     chat_services: Vec<(String, ChatService)>,
     abused_suffixes: Words,
     government: Words,
+    lures: Words,
+    /// How unusual each letter is behind another, by row and column.
+    letters: Vec<Vec<u8>>,
     prose: Words,
     affixes: Words,
     downloads: Words,
@@ -258,6 +261,39 @@ impl Tables {
         self.prose.contains(suffix)
     }
 
+    /// Returns whether a lower-case name holds a word that throw-away hosts are named by: `login`, `claim`.
+    ///
+    /// ```
+    /// assert!(ruthan_data::Tables::embedded().has_lure("my-login-th"));
+    /// ```
+    pub fn has_lure(&self, name: &str) -> bool {
+        self.lures.0.iter().any(|lure| name.contains(lure.as_str()))
+    }
+
+    /// Returns how unusual the letters of a lower-case name are for a name that people register, in nats a letter: about
+    /// 2.7 on average, above 3.45 in 3 of 100 popular names and in 19 of 100 phishing names of 2026.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert!(tables.unusual("hxodtik") > 3.5 && tables.unusual("kasikornbank") < 3.0);
+    /// ```
+    pub fn unusual(&self, name: &str) -> f32 {
+        let place = |byte: u8| match byte {
+            b'a'..=b'z' => usize::from(byte - b'a'),
+            b'0'..=b'9' => 26,
+            _ => 27,
+        };
+        let (mut row, mut sum, mut count) = (0, 0_u32, 0_u8);
+        for column in name.bytes().take(63).map(place).chain([28]) {
+            let number = self.letters.get(row).and_then(|numbers| numbers.get(column));
+            sum += u32::from(number.copied().unwrap_or(0));
+            count += 1;
+            row = column + 1;
+        }
+        // Quarters of a nat.
+        sum as f32 / 4.0 / f32::from(count)
+    }
+
     /// Returns whether impostors join a lower-case word to a brand's name: `th`, `vip`, `online`.
     ///
     /// ```
@@ -367,6 +403,8 @@ impl From<Facts> for Tables {
             chat_services: facts.chat,
             abused_suffixes: facts.abused_suffixes.into(),
             government: facts.government.into(),
+            lures: facts.lures.into(),
+            letters: facts.letters.into_iter().map(|(_, numbers)| numbers).collect(),
             prose: facts.prose.into(),
             affixes: facts.affixes.into(),
             downloads: facts.downloads.into(),

@@ -274,7 +274,8 @@ impl Classifier {
     pub fn links(&self, message: impl AsMessage) -> Vec<Link> {
         let message = message.as_message();
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, message.sender_name(), &self.inner.lists);
+        let judged =
+            judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
         let language = normalized.language();
         let weight = |kind| self.inner.manifest.weight(kind, language);
         judged.into_links(&normalized, message.text(), weight)
@@ -299,7 +300,8 @@ impl Classifier {
             return Err(Error::TooLong { bytes, limit });
         }
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, message.sender_name(), &self.inner.lists);
+        let judged =
+            judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
         let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
         let text = model_text(&normalized, &judged.links);
         let windows =
@@ -403,7 +405,7 @@ pub mod training {
     pub fn example(text: &str, config: &FeatureConfig) -> Example {
         let message = Message::new(text);
         let normalized = normalize(message.text());
-        let judged = judge_links(&normalized, None, Lists::embedded());
+        let judged = judge_links(&normalized, text, None, Lists::embedded());
         let model = model_text(&normalized, &judged.links);
         Example {
             language: normalized.language().as_str(),

@@ -66,6 +66,14 @@ kinds! {
     ChatLink, "chat_link";
     /// The domain is of no organisation that is known.
     UnknownDomain, "unknown_domain";
+    /// The message speaks as a bank that puts no links into its messages, and holds one.
+    BankLink, "bank_link";
+    /// The host is named by words that invite a click, and is no known organisation's.
+    LureInHost, "lure_in_host";
+    /// The letters of the registered name are such as no one would choose.
+    RandomName, "random_name";
+    /// The link carries another link, to which it passes on.
+    NestedLink, "nested_link";
     /// Hidden characters were in the text.
     HiddenCharacters, "hidden_characters";
     /// Letters were disguised so that filters would not read them.

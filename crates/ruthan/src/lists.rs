@@ -1,6 +1,7 @@
 //! The lists that links and indicators are judged with, ready to be searched.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -81,6 +82,9 @@ pub(crate) struct BrandFinder {
     automaton: AhoCorasick,
     /// The brand of each pattern, by its place in the table, and whether the pattern is ambiguous.
     patterns: Vec<(usize, bool)>,
+    /// The long words that mean nothing else, and each of them with one letter left out.
+    near: HashSet<Box<str>>,
+    words: HashSet<Box<str>>,
 }
 
 /// A brand's word in a text.
@@ -103,7 +107,29 @@ impl BrandFinder {
                 patterns.push((place, is_common(brand, word)));
             }
         }
-        Self { automaton: automaton(&texts), patterns }
+        let long = texts.iter().zip(&patterns).filter(|(text, (_, ambiguous))| {
+            !ambiguous && text.len() >= NEAR && text.bytes().all(|b| b.is_ascii_lowercase())
+        });
+        let words: HashSet<Box<str>> = long.map(|(text, _)| (*text).into()).collect();
+        let near = words.iter().flat_map(|word| without_one(word)).collect();
+        Self { automaton: automaton(&texts), patterns, near, words }
+    }
+
+    /// Whether `token` is one of the longer words but for one letter too many, too few, another or out of place (one edit
+    /// of Damerau and Levenshtein). The first letter stays, for a person looks at it first.
+    pub(crate) fn nearly(&self, token: &str) -> bool {
+        if token.len() < NEAR || token.len() > LONGEST_NEAR || self.words.contains(token) {
+            return false;
+        }
+        // Two words one edit apart have a form in common with at most one letter left out of each.
+        let shared = self.near.contains(token)
+            || without_one(token)
+                .any(|form| self.words.contains(&form) || self.near.contains(&form));
+        shared
+            && self
+                .words
+                .iter()
+                .any(|word| word.as_bytes()[0] == token.as_bytes()[0] && is_one_edit(word, token))
     }
 
     /// The words in `text`, in order.
@@ -112,6 +138,47 @@ impl BrandFinder {
             let (brand, ambiguous) = self.patterns[m.pattern()];
             Mention { brand, start: m.start(), end: m.end(), ambiguous }
         })
+    }
+}
+
+/// Shorter words are one letter from too many others.
+const NEAR: usize = 7;
+const LONGEST_NEAR: usize = 24;
+
+/// `word` with each of its letters left out in turn.
+fn without_one(word: &str) -> impl Iterator<Item = Box<str>> + '_ {
+    word.char_indices()
+        .map(|(at, ch)| format!("{}{}", &word[..at], &word[at + ch.len_utf8()..]).into())
+}
+
+/// Whether one letter put in, taken out, changed or swapped with the next makes `a` of `b`.
+fn is_one_edit(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() <= b.len() {
+        (a.as_bytes(), b.as_bytes())
+    } else {
+        (b.as_bytes(), a.as_bytes())
+    };
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = |skip: usize| {
+        a[head.min(a.len())..]
+            .iter()
+            .rev()
+            .zip(b[head..].iter().rev())
+            .take_while(|(x, y)| x == y)
+            .count()
+            + head
+            + skip
+    };
+    match b.len() - a.len() {
+        0 => {
+            let swapped = head + 1 < a.len()
+                && a[head] == b[head + 1]
+                && a[head + 1] == b[head]
+                && a[head + 2..] == b[head + 2..];
+            a != b && (tail(1) >= a.len() || swapped)
+        }
+        1 => tail(0) >= a.len(),
+        _ => false,
     }
 }
 

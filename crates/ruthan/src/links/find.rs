@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lists::Lists;
+use crate::text::thai_chars;
 
 /// A link as it stands in the normalised text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ const fn is_url_byte(byte: u8) -> bool {
 }
 
 fn has_scheme(run: &str) -> bool {
-    run.ends_with("://")
+    run.contains("://")
 }
 
 /// Finds the links within one run of link characters.
@@ -80,17 +81,22 @@ fn scheme_start(run: &str) -> Option<usize> {
     })
 }
 
-/// Where a link that starts before `body` ends: a host may hold Thai letters, a path ends at the first of them.
+/// Where a link that starts before `body` ends: a host may hold letters of any script, a path ends at the first of them.
 fn end_of_link(text: &str, body: usize, run_end: usize) -> usize {
     let mut end = run_end;
     let path = text[body..run_end].find(['/', '?', '#']);
-    if path.is_none() {
-        // A host with Thai labels goes on behind the run, up to a space.
-        let host = text[body..]
-            .find(|ch: char| ch.is_whitespace() || matches!(ch, '/' | '?' | '#' | '"' | '<' | '>'))
-            .unwrap_or(text.len() - body);
+    let next = text[run_end..].chars().next();
+    if path.is_none() && next.is_some_and(char::is_alphanumeric) {
+        let stop = |ch: char| ch.is_whitespace() || matches!(ch, '/' | '?' | '#' | '"' | '<' | '>');
+        let host = text[body..].find(stop).unwrap_or(text.len() - body);
         let label = &text[body..body + host];
-        if run_end == body && label.contains('.') && label.len() <= MAX_HOST {
+        let written = &text[body..run_end];
+        // Thai right behind a host is the sentence going on, unless the host has no point yet or a Latin ending follows.
+        let thai = next.is_some_and(thai_chars::is_letter_or_mark);
+        let ending = label.rsplit('.').next().unwrap_or("");
+        let latin_ending = ending.len() >= 2 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+        let goes_on = !thai || !written.contains('.') || (written.ends_with('.') && latin_ending);
+        if goes_on && label.contains('.') && label.len() <= MAX_HOST {
             let rest = body + host;
             let tail = text[rest..].bytes().take_while(|&b| is_url_byte(b)).count();
             end = rest + tail;
@@ -124,9 +130,15 @@ fn balanced(link: &str, open: u8, close: u8) -> bool {
     count(open) >= count(close)
 }
 
-/// Whether what follows a scheme can be a host: it has a dot between labels, or is an address.
+/// Whether what follows a scheme can be a host: it has a dot between labels, or a path behind a name.
 fn is_plausible_authority(rest: &str) -> bool {
     let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    if !host.contains('.') {
+        let path = rest.len() > host.len() + 1 && rest.as_bytes()[host.len()] == b'/';
+        return path
+            && host.len() > 1
+            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    }
     let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host);
     host.len() <= 4 * MAX_HOST
@@ -170,15 +182,22 @@ fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Opt
     if host.len() > MAX_HOST {
         return None;
     }
-    // `.com` right after Thai letters: the label is Thai, if it is short and starts after a space.
+    // `.com` right after Thai letters: the label is Thai, or Latin with Thai behind it, if it is short and starts after a
+    // space.
     if start > range.start && !host.contains('.') && start == range.start + 1 {
         let before = &text[..range.start];
         let label = before.rsplit(char::is_whitespace).next().unwrap_or(before);
-        let thai = !label.is_empty()
-            && label.len() <= MAX_THAI_LABEL
-            && label.chars().all(crate::text::thai_chars::is_letter_or_mark);
+        // In `เข้าเว็บscbไทย.com` the host starts at its first Latin letter.
+        let latin = label.find(|ch: char| ch.is_ascii_alphanumeric()).unwrap_or(0);
+        let label = &label[latin..];
+        let fits =
+            |ch: char| thai_chars::is_letter_or_mark(ch) || ch.is_ascii_alphanumeric() || ch == '-';
+        let thai = label.len() <= MAX_THAI_LABEL
+            && label.ends_with(thai_chars::is_letter_or_mark)
+            && label.chars().all(fits);
         start = range.start - label.len();
-        return (thai && matches!(host, "com" | "net" | "th" | "org")).then_some(start);
+        return (thai && matches!(host, "com" | "net" | "th" | "org" | "cc" | "co"))
+            .then_some(start);
     }
     let mut labels = host.rsplit('.');
     let suffix = labels.next()?;

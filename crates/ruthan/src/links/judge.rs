@@ -43,15 +43,33 @@ pub(crate) struct Judgement {
     pub(crate) evidence: Vec<EvidenceKind>,
 }
 
+/// How deep links within links are followed.
+const NESTED: usize = 2;
+/// A name of so many nats a letter looks made up, see [`Tables::unusual`].
+const RANDOM: f32 = 3.45;
+/// Shorter names are all unusual.
+const SHORTEST_RANDOM: usize = 5;
+/// A name with so many digits in a row looks made up.
+const DIGITS: usize = 4;
+
 /// Judges a link that was written as `written`; `None` if it is no link after all.
+///
+/// `read` is what the link reads as once disguised letters are put back, where that differs: `раypal.com`.
 pub(crate) fn judge(
     written: &str,
+    read: Option<&str>,
     scheme: bool,
     spoken: &[usize],
     lists: &Lists,
 ) -> Option<Judgement> {
-    let full = if scheme { written.to_owned() } else { format!("http://{written}") };
-    let url = Url::parse(&full).ok()?;
+    let parse = |written: &str| {
+        if scheme {
+            Url::parse(written).ok()
+        } else {
+            Url::parse(&format!("http://{written}")).ok()
+        }
+    };
+    let url = parse(written)?;
     let host = url.host()?;
     let name = host.to_string();
     let tables = lists.tables();
@@ -60,8 +78,19 @@ pub(crate) fn judge(
     if let Host::Domain(domain) = host {
         let registrable = psl::domain_str(domain);
         registrable_domain = registrable.map(str::to_owned);
-        evidence.push(owner(domain, registrable, spoken, lists));
-        oddities_of_name(domain, tables, &mut evidence);
+        let posed = read.and_then(parse).and_then(|url| url.host_str().map(str::to_owned));
+        let posed = posed.filter(|posed| *posed != name);
+        let owner = match posed.as_deref() {
+            // It reads as a host of somebody's, and is not.
+            Some(posed)
+                if tables.brand_of_host(posed).is_some() || imitates_brand(posed, "", lists) =>
+            {
+                EvidenceKind::BrandInHost
+            }
+            _ => owner(domain, registrable, spoken, lists),
+        };
+        evidence.push(owner);
+        oddities_of_name(domain, registrable, owner, tables, &mut evidence);
     } else {
         evidence.push(EvidenceKind::IpHost);
     }
@@ -78,6 +107,17 @@ pub(crate) fn judge(
     if holds_official_host(&url, &name, tables) {
         evidence.push(EvidenceKind::EmbeddedHost);
     }
+    if let Some(inner) = nested(&url, spoken, lists, NESTED) {
+        evidence.push(EvidenceKind::NestedLink);
+        // Where it ends up counts, not the site that passes it on; the first kind says whose domain that is.
+        if inner.registrable_domain != registrable_domain {
+            evidence.splice(0..0, inner.evidence);
+        }
+    }
+    let banks = |&place: &usize| !tables.brands()[place].links;
+    if spoken.iter().any(banks) && evidence[0] != EvidenceKind::OwnDomain {
+        evidence.push(EvidenceKind::BankLink);
+    }
     // What the owner's place says already is not said twice.
     let mut seen = Vec::with_capacity(evidence.len());
     evidence.retain(|kind| {
@@ -87,6 +127,39 @@ pub(crate) fn judge(
         }
     });
     Some(Judgement { url, host: name, registrable_domain, evidence })
+}
+
+/// The link that a link carries in its query or path and passes on to.
+fn nested(url: &Url, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
+    let depth = depth.checked_sub(1)?;
+    let whole = |value: &str| {
+        let head = value.get(..8)?.to_ascii_lowercase();
+        (head.starts_with("http://") || head == "https://").then(|| value.to_owned())
+    };
+    let in_query = url.query_pairs().take(16).find_map(|(_, value)| whole(&value));
+    let in_path = || {
+        let path = url.path();
+        let at = path.find("/http://").or_else(|| path.find("/https://"))?;
+        whole(&path[at + 1..])
+    };
+    let inner = in_query.or_else(in_path)?;
+    // The same host twice is how a site keeps its own address: nothing is passed on.
+    let judged = judge_depth(&inner, spoken, lists, depth)?;
+    (Some(judged.host.as_str()) != url.host_str()).then_some(judged)
+}
+
+fn judge_depth(written: &str, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
+    let url = Url::parse(written).ok()?;
+    if let Some(deeper) = nested(&url, spoken, lists, depth) {
+        return Some(deeper);
+    }
+    let Host::Domain(domain) = url.host()? else { return None };
+    let registrable = psl::domain_str(domain);
+    let owner = owner(domain, registrable, spoken, lists);
+    let mut evidence = vec![owner];
+    oddities_of_name(domain, registrable, owner, lists.tables(), &mut evidence);
+    let (host, registrable_domain) = (domain.to_owned(), registrable.map(str::to_owned));
+    Some(Judgement { host, registrable_domain, url, evidence })
 }
 
 /// Whose domain it is, as far as the tables tell.
@@ -115,33 +188,65 @@ fn owner(domain: &str, registrable: Option<&str>, spoken: &[usize], lists: &List
     if spoken.is_empty() { EvidenceKind::UnknownDomain } else { EvidenceKind::BrandMismatch }
 }
 
-/// Whether a label of the host is a brand's abbreviation, alone or joined with what impostors join to it.
+/// Whether a label of the host is a brand's abbreviation, alone or joined with what impostors join to it, spelt right, with
+/// look-alikes (`arnazon`) or one letter off (`kasikom`).
 fn imitates_brand(domain: &str, registrable: &str, lists: &Lists) -> bool {
-    let tables = lists.tables();
     let suffix = psl::suffix_str(domain).map_or(0, |s| s.len() + 1);
     let named = &domain[..domain.len().saturating_sub(suffix)];
     let own_label = registrable.split('.').next().unwrap_or("");
     named.split(['.', '-', '_']).any(|token| {
-        lists.imitated.find(token).any(|Mention { start, end, ambiguous, .. }| {
-            let (before, after) = (&token[..start], &token[end..]);
-            let affix = |s: &str| {
-                s.is_empty() || tables.is_affix(s) || s.bytes().all(|b| b.is_ascii_digit())
-            };
-            let whole = before.is_empty() && after.is_empty();
-            if ambiguous {
-                // A word that means other things, too, is a sign only as a label of its own before a name that
-                // someone else registered: `flash.goxth.com`.
-                return whole && token != own_label;
-            }
-            whole
-                || (end - start > ACRONYM && affix(before) && affix(after))
-                || (end - start >= 6 && (before.is_empty() || after.is_empty()))
-        })
+        let plain = plain_letters(token);
+        holds_brand(token, own_label, lists)
+            || plain.as_deref().is_some_and(|plain| holds_brand(plain, "", lists))
+            || lists.imitated.nearly(token)
+    })
+}
+
+/// A token with what is drawn like a letter or two put back: `arnazon`, `paypa1`. `None` if there is nothing to put back.
+fn plain_letters(token: &str) -> Option<String> {
+    let letters = token.bytes().any(|b| b.is_ascii_alphabetic());
+    let posing =
+        token.contains("rn") || token.contains("vv") || token.bytes().any(|b| b.is_ascii_digit());
+    (letters && posing).then(|| {
+        let joined = token.replace("rn", "m").replace("vv", "w");
+        let put_back = |ch| match ch {
+            '0' => 'o',
+            '1' => 'l',
+            '3' => 'e',
+            '5' => 's',
+            same => same,
+        };
+        joined.chars().map(put_back).collect()
+    })
+}
+
+/// Whether a token is or holds a brand's abbreviation so that no chance explains it.
+fn holds_brand(token: &str, own_label: &str, lists: &Lists) -> bool {
+    let tables = lists.tables();
+    lists.imitated.find(token).any(|Mention { start, end, ambiguous, .. }| {
+        let (before, after) = (&token[..start], &token[end..]);
+        let affix =
+            |s: &str| s.is_empty() || tables.is_affix(s) || s.bytes().all(|b| b.is_ascii_digit());
+        let whole = before.is_empty() && after.is_empty();
+        if ambiguous {
+            // A word that means other things, too, is a sign only as a label of its own before a name that
+            // someone else registered: `flash.goxth.com`.
+            return whole && token != own_label;
+        }
+        whole
+            || (end - start > ACRONYM && affix(before) && affix(after))
+            || (end - start >= 6 && (before.is_empty() || after.is_empty()))
     })
 }
 
 /// Notes what is odd about the name itself.
-fn oddities_of_name(domain: &str, tables: &Tables, evidence: &mut Vec<EvidenceKind>) {
+fn oddities_of_name(
+    domain: &str,
+    registrable: Option<&str>,
+    owner: EvidenceKind,
+    tables: &Tables,
+    evidence: &mut Vec<EvidenceKind>,
+) {
     if domain.split('.').any(|label| label.starts_with("xn--")) {
         evidence.push(EvidenceKind::Punycode);
         let (unicode, _) = idna::domain_to_unicode(domain);
@@ -151,6 +256,44 @@ fn oddities_of_name(domain: &str, tables: &Tables, evidence: &mut Vec<EvidenceKi
     }
     if domain.rsplit('.').next().is_some_and(|suffix| tables.is_abused_suffix(suffix)) {
         evidence.push(EvidenceKind::AbusedSuffix);
+    }
+    let nobodys = matches!(
+        owner,
+        EvidenceKind::UnknownDomain
+            | EvidenceKind::BrandMismatch
+            | EvidenceKind::BrandInHost
+            | EvidenceKind::FreeHosting
+    );
+    let Some(registrable) = registrable.filter(|_| nobodys) else { return };
+    let above = domain.strip_suffix(registrable).unwrap_or("").trim_end_matches('.');
+    // `pay.co.th.example.cc`: the end of another host in the middle of this one.
+    let inner_end = above.split_once('.').is_some_and(|_| {
+        psl::suffix(above.as_bytes())
+            .is_some_and(|s| s.is_known() && s.as_bytes().len() < above.len())
+            && above.rsplit('.').next().is_some_and(|end| {
+                matches!(
+                    end,
+                    "com" | "net" | "org" | "th" | "uk" | "jp" | "sg" | "my" | "au" | "in" | "gov"
+                )
+            })
+    });
+    if inner_end {
+        evidence.push(EvidenceKind::EmbeddedHost);
+    }
+    let label = registrable.split('.').next().unwrap_or("");
+    // `wwwbank.cc`: the `www` is part of the name.
+    let joined = label.strip_prefix("www").is_some_and(|rest| rest.len() > 2);
+    let named = domain.rsplit_once('.').map_or(domain, |(named, _)| named);
+    if joined || tables.has_lure(named) {
+        evidence.push(EvidenceKind::LureInHost);
+    }
+    // `zhan1524`: a number behind a name is how names are made in bulk.
+    let digits = label.split(|ch: char| !ch.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let numbered = digits >= DIGITS && digits < label.len();
+    let unusual = label.len() >= SHORTEST_RANDOM && tables.unusual(label) > RANDOM;
+    let random = !label.starts_with("xn--") && (numbered || unusual);
+    if random {
+        evidence.push(EvidenceKind::RandomName);
     }
 }
 

@@ -4,11 +4,12 @@ pub(crate) mod find;
 pub(crate) mod judge;
 
 use serde::{Deserialize, Serialize};
+use unicode_script::{Script, UnicodeScript};
 
 use crate::evidence::EvidenceKind;
 use crate::lists::Lists;
 use crate::message::AsMessage;
-use crate::text::{Normalized, Span, normalize};
+use crate::text::{Normalized, Piece, Span, normalize};
 
 /// The most links that are judged in one message; what lies beyond is left to the words.
 pub const MAX_LINKS: usize = 32;
@@ -54,7 +55,12 @@ pub(crate) struct JudgedLink {
 }
 
 /// Finds and judges the links of a normalised message; `sender` counts as words of the message.
-pub(crate) fn judge_links(normalized: &Normalized, sender: Option<&str>, lists: &Lists) -> Judged {
+pub(crate) fn judge_links(
+    normalized: &Normalized,
+    given: &str,
+    sender: Option<&str>,
+    lists: &Lists,
+) -> Judged {
     let text = normalized.text();
     let mut found = find::find(text, lists);
     if found.is_empty() {
@@ -69,11 +75,38 @@ pub(crate) fn judge_links(normalized: &Normalized, sender: Option<&str>, lists: 
     let links = found
         .into_iter()
         .filter_map(|found| {
-            let judgement = judge::judge(&text[found.range.clone()], found.scheme, &spoken, lists)?;
+            let read = &text[found.range.clone()];
+            let written = written(normalized, given, &found);
+            let judgement = match written.as_deref() {
+                // A browser goes where the letters lead that were really written.
+                Some(written) => judge::judge(written, Some(read), found.scheme, &spoken, lists),
+                None => judge::judge(read, None, found.scheme, &spoken, lists),
+            }?;
             Some(JudgedLink { found, judgement })
         })
         .collect();
     Judged { links }
+}
+
+/// The link with the letters of other scripts that the normaliser took for disguised ones; `None` if it has none.
+fn written(normalized: &Normalized, given: &str, found: &find::Found) -> Option<String> {
+    let pieces = normalized.pieces();
+    let (first, last) =
+        (normalized.piece_at(found.range.start), normalized.piece_at(found.range.end - 1));
+    let letter = |piece: &Piece| {
+        let mut chars = given[piece.span.range()].chars();
+        let ch = chars.next().filter(|ch| piece.ch.is_ascii() && !ch.is_ascii())?;
+        // Full-width and mathematical letters are the same to a browser (UTS 46); Cyrillic ones are not.
+        let foreign = !matches!(ch.script(), Script::Latin | Script::Common | Script::Inherited);
+        (chars.next().is_none() && ch.is_alphabetic() && foreign).then_some(ch)
+    };
+    let pieces = &pieces[first..=last];
+    // Most links are ASCII as they stand.
+    let span = Span::new(pieces[0].span.start, pieces[pieces.len() - 1].span.end);
+    if given[span.range()].is_ascii() || !pieces.iter().any(|piece| letter(piece).is_some()) {
+        return None;
+    }
+    Some(pieces.iter().map(|piece| letter(piece).unwrap_or(piece.ch)).collect())
 }
 
 impl Judged {
@@ -118,7 +151,7 @@ impl Judged {
 pub fn links(message: impl AsMessage) -> Vec<Link> {
     let message = message.as_message();
     let normalized = normalize(message.text());
-    judge_links(&normalized, message.sender_name(), Lists::embedded()).into_links(
+    judge_links(&normalized, message.text(), message.sender_name(), Lists::embedded()).into_links(
         &normalized,
         message.text(),
         |_| 0.0,

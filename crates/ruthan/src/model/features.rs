@@ -229,14 +229,14 @@ mod tests {
         let normalized = normalize(given);
         model_text(
             &normalized,
-            &judge_links(&normalized, None, crate::lists::Lists::embedded()).links,
+            &judge_links(&normalized, given, None, crate::lists::Lists::embedded()).links,
         )
     }
 
     #[test]
     fn links_and_digits_become_placeholders() {
         let shown = show(&text_of("รับ 5,000 บาท ที่ acwc9.com/xเลย NOW"));
-        assert_eq!(shown, "รับ 0,000 บาท ที่ ⟨unknown_domain⟩ เลย now");
+        assert_eq!(shown, "รับ 0,000 บาท ที่ ⟨unknown_domain⟩⟨random_name⟩ เลย now");
         // A sender cannot write a placeholder.
         assert_eq!(text_of("\u{E002}hello"), text_of("hello"));
     }

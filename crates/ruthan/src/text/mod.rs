@@ -25,7 +25,7 @@ pub(crate) use work::Piece;
 use work::Work;
 
 /// The version of the rules. A model states the version it was trained with and is refused under another.
-pub const NORMALIZER_VERSION: u32 = 2;
+pub const NORMALIZER_VERSION: u32 = 3;
 
 /// A trick that was undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -60,8 +60,13 @@ fn is_suspect_mark(bytes: &[u8], at: usize) -> bool {
     let part = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric());
     match bytes[at] {
         b'[' | b'(' | b'{' => matches!(ahead(1), Some(b'.' | b':' | b'd' | b'D' | b'a' | b'A')),
-        // `https:/x`
-        b'/' => behind(1) == Some(b':') && ahead(1) != Some(b'/'),
+        // `https:/x`, `https:// x`
+        b'/' => {
+            (behind(1) == Some(b':') && ahead(1) != Some(b'/'))
+                || (behind(1) == Some(b'/') && behind(2) == Some(b':') && ahead(1) == Some(b' '))
+        }
+        // `bit . ly`
+        b'.' if behind(1) == Some(b' ') && ahead(1) == Some(b' ') => true,
         mark => {
             // `x y z`: the second of two like marks with one letter between, and single letters on both sides.
             let spaced = behind(2) == Some(mark)
