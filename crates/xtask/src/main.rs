@@ -10,7 +10,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
 
   test   all tests, Rust and Python, in a virtual environment made in target/venv
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
-  eval   the figures of the model on the evaluation files (needs ../shared)
+  eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
 ";
 
 #[allow(clippy::print_stderr)]
@@ -150,9 +150,8 @@ fn step(environment: &Environment, step: &str) -> anyhow::Result<()> {
     run(environment.python().arg("-m").arg(format!("ruthan_training.{step}")))
 }
 
-fn train() -> anyhow::Result<()> {
-    ensure!(shared().is_some(), "training needs the developers' data: `../shared` is not there");
-    let environment = Environment::new()?;
+/// Installs what training and evaluation need.
+fn prepare(environment: &Environment) -> anyhow::Result<()> {
     environment.pip(&["maturin>=1.9,<2"])?;
     // The features that training reads are computed by the library itself.
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
@@ -161,7 +160,13 @@ fn train() -> anyhow::Result<()> {
         "models/training/constraints.txt",
         "--editable",
         "./models/training",
-    ])?;
+    ])
+}
+
+fn train() -> anyhow::Result<()> {
+    ensure!(shared().is_some(), "training needs the developers' data: `../shared` is not there");
+    let environment = Environment::new()?;
+    prepare(&environment)?;
     for name in ["prepare", "train", "export"] {
         step(&environment, name)?;
     }
@@ -169,13 +174,12 @@ fn train() -> anyhow::Result<()> {
 }
 
 fn eval() -> anyhow::Result<()> {
-    let shared =
-        shared().context("evaluation needs the developers' data: `../shared` is not there")?;
-    for name in ["sms_th", "sms_en"] {
-        let file = shared.join("data/dev").join(format!("{name}.jsonl"));
-        run(Command::new(env!("CARGO"))
-            .args(["run", "--release", "--quiet", "--", "eval"])
-            .arg(file))?;
+    ensure!(shared().is_some(), "evaluation needs the developers' data: `../shared` is not there");
+    let environment = Environment::new()?;
+    prepare(&environment)?;
+    // The baselines are trained on the rows that the model was trained on.
+    for name in ["prepare", "evaluate"] {
+        step(&environment, name)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 """What the steps share: places, labels, and the features that the Rust library computes."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -19,6 +20,12 @@ LABELS = ["personal", "otp", "notice", "ad", "vas", "bank", "government", "deliv
 SCAM = np.array([i >= 5 for i in range(len(LABELS))])
 FEATURES = {"slots": 1 << 20, "rows": 1 << 20, "characters": 4, "words": 2, "window": 400, "overlap": 200}
 SEED = 20261124
+
+
+def held_out(row):
+    """Say whether a written message belongs to the tenth that is never trained on: chosen by pair, so twins stay together."""
+    group = row["pair"] or row["text"]
+    return int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) % 10 == 0
 
 
 def read(path):
