@@ -33,16 +33,22 @@ struct Classifier {
 #[pymethods]
 impl Classifier {
     #[new]
-    #[pyo3(signature = (model_dir, onnxruntime, threads))]
+    #[pyo3(signature = (model_dir, onnxruntime, threads, lists_dir, show_ids))]
     fn new(
         py: Python<'_>,
         model_dir: Option<PathBuf>,
         onnxruntime: Option<PathBuf>,
         threads: Option<usize>,
+        lists_dir: Option<PathBuf>,
+        show_ids: bool,
     ) -> PyResult<Self> {
         py.detach(|| {
             let mut builder = ruthan::Classifier::builder()
-                .engine(onnxruntime.map_or(Engine::Embedded, Engine::OnnxRuntime));
+                .engine(onnxruntime.map_or(Engine::Embedded, Engine::OnnxRuntime))
+                .show_ids(show_ids);
+            if let Some(folder) = lists_dir {
+                builder = builder.lists_dir(folder);
+            }
             if let Some(folder) = model_dir {
                 builder = builder.model_dir(folder);
             }

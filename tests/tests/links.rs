@@ -31,7 +31,7 @@ fn links_glued_to_thai_are_found_to_the_letter() {
         let (text, url) = (case["text"].as_str().unwrap(), case["url"].as_str().unwrap());
         // The hosts of these two are Thai, and the vector's link ends where its own finder stopped reading: at `www`.
         if url.ends_with("://www") {
-            assert!(found(text)[0].ends_with(".com"), "{text}: {:?}", found(text));
+            assert!(found(text)[0].len() > url.len(), "{text}: {:?}", found(text));
             continue;
         }
         if !found(text).iter().any(|link| link == url) {
@@ -81,9 +81,9 @@ fn defanged_links_are_revived_and_prose_is_not() {
 }
 
 // How many were met when these numbers were last raised.
-const IOC_FANGER: usize = 0;
-const LINKIFY: usize = 0;
-const LINKEDIN: usize = 0;
+const IOC_FANGER: usize = 901;
+const LINKIFY: usize = 202;
+const LINKEDIN: usize = 71;
 
 #[test]
 fn linkify_agrees_as_often_as_before() {
@@ -211,7 +211,7 @@ fn indicators_of_received_scams_are_those_a_person_marks() {
         .collect();
     // Marked by hand, every message read. Values are kept as hashes: they are other people's numbers.
     let marked = rows(&root().join("tests/data/indicators_received.jsonl"));
-    let (mut right, mut wrong, mut missed) = (0, 0, 0);
+    let (mut right, mut wrong, mut missed) = (0.0, 0.0, 0.0);
     for row in &marked {
         let mut expected: Vec<(String, String)> = row["indicators"]
             .as_array()
@@ -224,20 +224,20 @@ fn indicators_of_received_scams_are_those_a_person_marks() {
         for indicator in ruthan::indicators(&texts[row["id"].as_str().unwrap()]) {
             let kind = serde_json::to_value(indicator.kind).unwrap();
             let hash = Sha256::digest(indicator.value.as_bytes());
-            let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = format!("{:016x}", u64::from_be_bytes(*hash.first_chunk().unwrap()));
             let found = (kind.as_str().unwrap().to_owned(), hash);
             match expected.iter().position(|e| *e == found) {
                 Some(place) => {
                     expected.swap_remove(place);
-                    right += 1;
+                    right += 1.0;
                 }
-                None => wrong += 1,
+                None => wrong += 1.0,
             }
         }
-        missed += expected.len();
+        missed += expected.len() as f64;
     }
-    let precision = right as f64 / f64::from(right + wrong);
-    let recall = right as f64 / (right as f64 + missed as f64);
+    let precision = right / (right + wrong);
+    let recall = right / (right + missed);
     eprintln!(
         "indicators of {} received scams: precision {precision:.3}, recall {recall:.3}",
         marked.len()

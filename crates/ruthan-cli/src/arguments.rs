@@ -43,6 +43,12 @@ pub(crate) struct Setup {
     /// Call a message a scam from this score on [default: the model's]
     #[arg(long, value_name = "SCORE", global = true)]
     scam_at: Option<f32>,
+    /// A folder of lists (brands.toml, shorteners.txt …) in place of those inside the program
+    #[arg(long, value_name = "DIR", global = true)]
+    lists: Option<PathBuf>,
+    /// Show national IDs in full; they are masked otherwise
+    #[arg(long, global = true)]
+    show_ids: bool,
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N", global = true)]
     threads: Option<usize>,
@@ -81,7 +87,11 @@ impl Setup {
         let mut policy = Policy::new();
         policy.suspicious = self.suspicious_at;
         policy.scam = self.scam_at;
-        let mut builder = Classifier::builder().engine(engine).policy(policy);
+        let mut builder =
+            Classifier::builder().engine(engine).policy(policy).show_ids(self.show_ids);
+        if let Some(folder) = &self.lists {
+            builder = builder.lists_dir(folder);
+        }
         if let Some(folder) = &self.model {
             builder = builder.model_dir(folder);
         }

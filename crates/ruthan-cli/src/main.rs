@@ -47,7 +47,7 @@ fn run(cli: Cli) -> anyhow::Result<Found> {
     match cli.command {
         Command::Classify(arguments) => texts::classify(&setup, &arguments),
         Command::Links(arguments) => texts::links(&setup, &arguments),
-        Command::Indicators(arguments) => texts::indicators(&arguments),
+        Command::Indicators(arguments) => texts::indicators(&setup, &arguments),
         Command::Normalize(arguments) => texts::normalize(&arguments),
         Command::Scan(arguments) => scan::scan(&setup, &arguments),
         Command::Eval(arguments) => eval::eval(&setup, &arguments),

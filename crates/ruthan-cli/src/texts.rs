@@ -63,17 +63,17 @@ pub(crate) fn links(setup: &Setup, arguments: &TextArguments) -> anyhow::Result<
     })
 }
 
-pub(crate) fn indicators(arguments: &TextArguments) -> anyhow::Result<Found> {
+pub(crate) fn indicators(setup: &Setup, arguments: &TextArguments) -> anyhow::Result<Found> {
+    let classifier = setup.classifier()?;
     answer(arguments, |text| {
-        let indicators = ruthan::indicators(text);
+        let indicators = classifier.indicators(text);
         let mut shown = String::new();
         for indicator in &indicators {
             let kind = serde_json::to_value(indicator.kind)?;
-            shown += &format!(
-                "{}\t{}\n",
-                kind.as_str().unwrap_or_default(),
-                printable(&indicator.value)
-            );
+            let kind = kind.as_str().unwrap_or_default();
+            let bank = indicator.bank.as_deref().map(|bank| format!("\t{bank}"));
+            shown +=
+                &format!("{kind}\t{}{}\n", printable(&indicator.value), bank.unwrap_or_default());
         }
         Ok(Answer {
             text: shown,

@@ -381,7 +381,8 @@ fn worst_signs(links: &[Link], normalized: &Normalized) -> Vec<Sign> {
 #[doc(hidden)]
 pub mod training {
     use super::{
-        Lists, Message, features, judge_links, model_text, normalize, show, signs_of_text, windows,
+        Lists, Message, Normalized, features, judge_links, model_text, normalize, show,
+        signs_of_text, windows,
     };
     use crate::evidence::EvidenceKind;
     use crate::model::{FeatureConfig, Features};
@@ -399,6 +400,15 @@ pub mod training {
         pub links: Vec<Vec<EvidenceKind>>,
         /// The kinds of evidence of the text.
         pub text: Vec<EvidenceKind>,
+    }
+
+    /// Runs the second stage alone, for the benches: how many links and indicators a normalised message has.
+    pub fn second_stage(normalized: &Normalized, given: &str) -> (usize, usize) {
+        let lists = Lists::embedded();
+        let judged = judge_links(normalized, given, None, lists);
+        let found: Vec<_> = judged.links.iter().map(|link| link.found.clone()).collect();
+        let indicators = super::indicators::find(normalized, given, &found, lists);
+        (judged.links.len(), indicators.len())
     }
 
     /// Prepares a message as [`Classifier`](super::Classifier) does.

@@ -52,7 +52,7 @@ impl Lists {
         });
         let cues = CueFinder::new(&tables);
         let money = Money::new(&tables);
-        Self { spoken, imitated, cues, money, tables }
+        Self { tables, spoken, imitated, cues, money }
     }
 
     /// The tables themselves.
@@ -266,7 +266,7 @@ impl CueFinder {
             let first = bytes[start].is_ascii_alphanumeric();
             let begun = first && start > 0 && bytes[start - 1].is_ascii_alphanumeric();
             let last = bytes[end - 1].is_ascii_alphanumeric();
-            !begun && !(last && bytes.get(end).is_some_and(u8::is_ascii_alphabetic))
+            !(begun || last && bytes.get(end).is_some_and(u8::is_ascii_alphabetic))
         };
         let (mut cues, mut at) = (Vec::new(), 0);
         while let Some(m) = self.automaton.find(Input::new(text).range(at..)) {

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | train | eval`.
+//! The project's own commands: `cargo xtask test | train | eval | stale`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
   test   all tests, Rust and Python, in a virtual environment made in target/venv
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
+  stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
 ";
 
 #[allow(clippy::print_stderr)]
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         "test" => test(),
         "train" => train(),
         "eval" => eval(),
+        "stale" => stale(env::args().nth(2)),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);
@@ -155,12 +157,7 @@ fn prepare(environment: &Environment) -> anyhow::Result<()> {
     environment.pip(&["maturin>=1.9,<2"])?;
     // The features that training reads are computed by the library itself.
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
-    environment.pip(&[
-        "-c",
-        "models/training/constraints.txt",
-        "--editable",
-        "./models/training",
-    ])
+    environment.pip(&["-c", "models/training/constraints.txt", "--editable", "./models/training"])
 }
 
 fn train() -> anyhow::Result<()> {
@@ -182,4 +179,55 @@ fn eval() -> anyhow::Result<()> {
         step(&environment, name)?;
     }
     Ok(())
+}
+
+/// Lists the brands and files of `data` whose facts were last checked before a month.
+#[allow(clippy::print_stdout)]
+fn stale(before: Option<String>) -> anyhow::Result<()> {
+    let before = before.map_or_else(a_year_ago, Ok)?;
+    let month = |text: &str| {
+        let (year, month) = text.split_once('-')?;
+        Some((year.parse::<u16>().ok()?, month.parse::<u8>().ok()?))
+    };
+    let bar = month(&before).with_context(|| format!("`{before}` is no month such as 2026-11"))?;
+    let mut stale = Vec::new();
+    let mut dated = 0;
+    for brand in ruthan_data::Tables::embedded().brands() {
+        dated += 1;
+        if month(&brand.date).is_none_or(|date| date < bar) {
+            stale
+                .push((brand.date.clone(), format!("brands.toml: {}: {}", brand.id, brand.source)));
+        }
+    }
+    let folder = root().join("data");
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|e| e != "txt") {
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path)?;
+        let head: String = text.lines().take_while(|line| line.starts_with('#')).collect();
+        // The last month that the head names is that of the facts.
+        let mut words = head.split(|ch: char| !ch.is_ascii_digit() && ch != '-');
+        let date = words.rfind(|word| word.len() == 7 && month(word).is_some());
+        dated += 1;
+        if date.and_then(month).is_none_or(|date| date < bar) {
+            stale.push((date.unwrap_or("no date").to_owned(), name));
+        }
+    }
+    stale.sort();
+    for (date, what) in &stale {
+        println!("{date}  {what}");
+    }
+    println!("{} of {dated} facts are older than {before}", stale.len());
+    Ok(())
+}
+
+/// The month a year ago.
+fn a_year_ago() -> anyhow::Result<String> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    // Months of 30.44 days: near enough to say what has not been looked at for a year.
+    let months = seconds / 2_629_744 - 12;
+    Ok(format!("{}-{:02}", 1970 + months / 12, months % 12 + 1))
 }

@@ -18,7 +18,7 @@ MODEL = PROJECT / "models" / "ruthan-1"
 
 LABELS = ["personal", "otp", "notice", "ad", "vas", "bank", "government", "delivery", "account", "loan", "gambling", "job", "investment", "prize", "purchase", "romance", "acquaintance", "threat", "other"]
 SCAM = np.array([i >= 5 for i in range(len(LABELS))])
-FEATURES = {"slots": 1 << 20, "rows": 1 << 20, "characters": 4, "words": 2, "window": 400, "overlap": 200}
+FEATURES = {"slots": 1 << 20, "rows": 1 << 20, "characters": 4, "words": 2, "window": 160, "overlap": 80}
 SEED = 20261124
 
 

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from .common import LABELS, MODEL, PROJECT, SCAM, SEED, SHARED, WORK, featurize, held_out, read
-from .prepare import CHAT
+from .prepare import CHAT, LOOKALIKES
 
 # How many unseen chat rows false alarms are counted on.
 UNSEEN = {"chat_th": 5000, "chat_en": 2000}
@@ -105,7 +105,6 @@ def letters(text, rng, share, change):
     return "".join(change(ch) if ch.isalpha() and rng.random() < share else ch for ch in text)
 
 
-LOOKALIKES = dict(zip("aceiopsxy", "асеіорѕху", strict=True))
 LEET = dict(zip("aeios", "43105", strict=True))
 THAI = {"น": "u", "ท": "n", "ร": "s", "อ": "o", "เ": "l", "ก": "n", "พ": "w", "ุ": "ຸ", "ด": "ດ", "บ": "ບ", "า": "າ"}
 
@@ -201,8 +200,7 @@ def main():
     files = {name: [row for row in rows if row["sure"]] for name, rows in files.items()}
     out = [
         "# Figures\n\nMade by `cargo xtask eval`; nothing here is written by hand. Sure rows only.\n",
-        f"{ruthan.Classifier(model=MODEL, engine='embedded').model}, {datetime.date.today()}, {platform.machine()}. "
-        f"Baselines are trained on the same {len(train)} rows.\n",
+        f"{models[0].classifier.model}, {datetime.date.today()}, {platform.machine()}. Baselines: the same {len(train)} rows.\n",
         "## Quality\n",
     ]
     scores, lines = {}, []

@@ -3,8 +3,12 @@
 import hashlib
 import random
 
+from ruthan import links
+
 from .common import LABELS, PROJECT, SEED, SHARED, WORK, featurize, held_out, read, write
 
+# Cyrillic letters that look like Latin ones.
+LOOKALIKES = dict(zip("aceiopsxy", "асеіорѕху", strict=True))
 # How many rows of the chat sets are trained on; the rest stays unseen, to count false alarms on.
 CHAT = {"chat_th": 9000, "chat_en": 4000}
 
@@ -30,6 +34,24 @@ def rows():
             }
 
 
+def disguised(row):
+    """Return a scam with its links' hosts in look-alike letters, for one scam in eight; else None.
+
+    No received message has one, so the network could not know what such a host means.
+    """
+    rng = random.Random(row["text"])
+    found = links(row["text"]) if LABELS.index(row["label"]) >= 5 and rng.random() < 1 / 8 else []
+    if not found:
+        return None
+    given, out, end = row["text"].encode(), [], 0
+    for link in found:
+        start, stop = link["span"]
+        host = "".join(LOOKALIKES.get(ch, ch) if rng.random() < 0.5 else ch for ch in link["text"])
+        out.append(given[end:start].decode() + host)
+        end = stop
+    return row | {"text": "".join([*out, given[end:].decode()]), "sure": 0}
+
+
 def main():
     """Write work/train.jsonl; say what was dropped and why."""
     evaluation = [row["text"] for name in ("sms_th", "sms_en") for row in read(SHARED / "data/dev" / f"{name}.jsonl")]
@@ -40,6 +62,7 @@ def main():
     leaks = doubles = 0
     kept, known = [], {}
     candidates = list(rows())
+    candidates += [copy for copy in map(disguised, candidates) if copy]
     for row, about in zip(candidates, featurize(row["text"] for row in candidates)[0], strict=True):
         language, text = about[0], about[1]
         assert row["label"] in LABELS, row["label"]

@@ -57,7 +57,9 @@ class Classifier:
 
     ``model`` is a model folder (standard: the one inside the package). ``engine`` is ``"auto"`` (ONNX Runtime if the
     package ``onnxruntime`` is installed, else the embedded engine), ``"embedded"``, ``"onnxruntime"``, or the path of
-    an ONNX Runtime library. Raises ``ValueError`` if the model or the engine cannot be used.
+    an ONNX Runtime library. ``lists`` is a folder of lists (``brands.toml``, ``shorteners.txt`` …) in place of those inside
+    the package; ``show_ids`` shows national IDs in full, which are masked otherwise. Raises ``ValueError`` if the model,
+    the engine or a list cannot be used.
     """
 
     def __init__(
@@ -65,8 +67,10 @@ class Classifier:
         model: str | os.PathLike[str] | None = None,
         engine: str | os.PathLike[str] = "auto",
         threads: int | None = None,
+        lists: str | os.PathLike[str] | None = None,
+        show_ids: bool = False,
     ) -> None:
-        self._settings = (model, engine, threads)
+        self._settings = (model, engine, threads, lists, show_ids)
         library: str | os.PathLike[str] | None
         if engine == "embedded":
             library = None
@@ -76,7 +80,7 @@ class Classifier:
                 raise ValueError("the package `onnxruntime` is not installed: pip install 'ruthan[onnxruntime]'")
         else:
             library = engine
-        self._inner = _ruthan.Classifier(model, library, threads)
+        self._inner = _ruthan.Classifier(model, library, threads, lists, show_ids)
 
     @property
     def model(self) -> str:

@@ -25,7 +25,7 @@ impl Reader<'_> {
             .count();
         // It ends with the last `#` of the run.
         let code = &self.text[start..start + length];
-        let code = &code[..code.rfind('#')? + 1];
+        let code = &code[..=code.rfind('#')?];
         let digits = code.bytes().filter(u8::is_ascii_digit).count();
         let dialled = digits >= 2 && !code.starts_with("###") && !code.contains("***");
         dialled.then(|| Hit {

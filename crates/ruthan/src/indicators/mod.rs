@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::links::find::Found;
 use crate::lists::{Cue, CueAt, Lists};
 use crate::text::{Language, Normalized, Span, normalize};
-use phone::Around;
+use phone::{Around, Home};
 
 /// The most indicators that are handed out for one message.
 pub const MAX_INDICATORS: usize = 64;
@@ -131,8 +131,13 @@ pub(crate) fn find(
     let around = Around {
         called: cues.iter().any(|cue| cue.cue == Cue::Call),
         thai: normalized.language() == Language::Thai,
-        british: text.contains('£'),
-        philippine: normalized.language() == Language::Other || lists.money.names_pesos(text),
+        home: if text.contains('£') {
+            Home::Britain
+        } else if normalized.language() == Language::Other || lists.money.names_pesos(text) {
+            Home::Philippines
+        } else {
+            Home::Unknown
+        },
     };
     let mut reader =
         Reader { text, given, normalized, links, lists, cues, around, done: 0, last_phone: 0 };

@@ -1,7 +1,7 @@
 //! Amounts of money: numbers with a currency before or behind them.
 
 use super::number::MOST_DIGITS;
-use super::phone::Around;
+use super::phone::Home;
 use super::{Hit, IndicatorKind, Reader};
 use crate::lists::Word;
 
@@ -74,11 +74,10 @@ impl Reader<'_> {
         // `150p per msg` is pence, and `p` beside pesos is pesos.
         let rest = text.get(1..).unwrap_or("");
         let rated = ["/", " per ", "pm", " a ", " each"].iter().any(|sign| rest.starts_with(sign));
-        let Around { british, philippine, .. } = self.around;
-        let cents = if british || (rated && !philippine) {
-            Some(true)
-        } else {
-            philippine.then_some(false)
+        let cents = match self.around.home {
+            Home::Britain => Some(true),
+            Home::Philippines => Some(false),
+            Home::Unknown => rated.then_some(true),
         };
         self.lists.money.after(text, cents).map(|(word, length)| (word, at + length))
     }

@@ -24,7 +24,7 @@ const REACH_BETWEEN: usize = 24;
 /// The digits of a number, in the groups in which they are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digits<'d> {
-    pub(super) digits: &'d str,
+    pub(super) text: &'d str,
     /// Whether a plus stands before them.
     pub(super) plus: bool,
     /// How many digits each group has.
@@ -83,7 +83,7 @@ impl Written {
     fn first(&self, groups: usize) -> Digits<'_> {
         let groups = &self.groups[..groups];
         let digits = groups.iter().sum::<usize>().min(self.digits.len());
-        Digits { digits: &self.digits[..digits], plus: self.plus, groups }
+        Digits { text: &self.digits[..digits], plus: self.plus, groups }
     }
 }
 
@@ -126,7 +126,7 @@ impl Reader<'_> {
             let end = written.ends[groups - 1];
             let number = written.first(groups);
             let glued = bytes.get(end).is_some_and(u8::is_ascii_alphabetic)
-                || number.digits.len() > MOST_DIGITS;
+                || number.text.len() > MOST_DIGITS;
             if groups > 1 && (glued || hyphened) {
                 continue;
             }
@@ -156,7 +156,7 @@ impl Reader<'_> {
         let cue = role.map(|(cue, _)| cue);
         let hit =
             |kind, value| Some(Hit { kind: Some(kind), value, range: range.clone(), bank: None });
-        if number.plus || number.digits.starts_with("00") || cue == Some(Cue::WhatsApp) {
+        if number.plus || number.text.starts_with("00") || cue == Some(Cue::WhatsApp) {
             let around = Around { called: true, ..self.around };
             let kind = if cue == Some(Cue::WhatsApp) {
                 IndicatorKind::WhatsApp
@@ -170,17 +170,17 @@ impl Reader<'_> {
         if number.plus {
             return None;
         }
-        if number.digits.len() == 13
+        if number.text.len() == 13
             && number.is_grouped(&[&[1, 4, 5, 2, 1]])
             && cue != Some(Cue::Reference)
-            && is_national_id(number.digits)
+            && is_national_id(number.text)
         {
             let kind = if self.pays_by_promptpay(range.start) {
                 IndicatorKind::PromptPay
             } else {
                 IndicatorKind::NationalId
             };
-            return hit(kind, number.digits.to_owned());
+            return hit(kind, number.text.to_owned());
         }
         let account = |digits: &str| {
             let bank = self.bank(&range);
@@ -192,7 +192,7 @@ impl Reader<'_> {
             })
         };
         if number.groups == [3, 1, 5, 1] && cue != Some(Cue::Reference) {
-            return account(number.digits);
+            return account(number.text);
         }
         let to_account = matches!(cue, Some(Cue::Account | Cue::Bank(_)));
         let called = matches!(cue, Some(Cue::Call));
@@ -203,15 +203,15 @@ impl Reader<'_> {
                 return hit(IndicatorKind::PromptPay, value);
             }
             let near = role.is_some_and(|(_, distance)| distance <= REACH_OF_DOUBT);
-            if cue == Some(Cue::Account) && near && number.is_whole() && number.digits.len() == 10 {
-                return account(number.digits);
+            if cue == Some(Cue::Account) && near && number.is_whole() && number.text.len() == 10 {
+                return account(number.text);
             }
-            let nothing = cue == Some(Cue::Reference) && near && !number.digits.starts_with('0');
+            let nothing = cue == Some(Cue::Reference) && near && !number.text.starts_with('0');
             return if nothing { None } else { hit(IndicatorKind::Phone, value) };
         }
         let shape = matches!(number.groups, [_] | [3, 6, 1] | [3, 1, 6] | [_, _, _, _])
-            && (10..=15).contains(&number.digits.len());
-        (to_account && shape && !joined).then(|| account(number.digits)).flatten()
+            && (10..=15).contains(&number.text.len());
+        (to_account && shape && !joined).then(|| account(number.text)).flatten()
     }
 
     /// Three or four digits to be dialled as they are.
@@ -264,7 +264,7 @@ impl Reader<'_> {
             || (!google
                 && matches!(before(1), Some(b'-' | b'/' | b':' | b'.'))
                 && before(2).is_some_and(|b| b.is_ascii_alphanumeric()));
-        if !(4..=8).contains(&number.digits.len()) || part || written.plus {
+        if !(4..=8).contains(&number.text.len()) || part || written.plus {
             return None;
         }
         let rest = self.text[end..].trim_start();
@@ -279,8 +279,7 @@ impl Reader<'_> {
             || told_after();
         told.then(|| {
             let start = if google { start - 2 } else { start };
-            let value =
-                if google { format!("G-{}", number.digits) } else { number.digits.to_owned() };
+            let value = if google { format!("G-{}", number.text) } else { number.text.to_owned() };
             Hit { kind: Some(IndicatorKind::Code), value, range: start..end, bank: None }
         })
     }

@@ -9,16 +9,25 @@ pub(super) struct Around {
     pub(super) called: bool,
     /// The text is in Thai.
     pub(super) thai: bool,
-    /// Amounts in the text are in pounds.
-    pub(super) british: bool,
-    /// Amounts in the text are in pesos.
-    pub(super) philippine: bool,
+    /// The country whose money the text names, where that tells how digits are read.
+    pub(super) home: Home,
+}
+
+/// A country whose signs tell how its digits are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Home {
+    /// Amounts are in pounds.
+    Britain,
+    /// Amounts are in pesos, or the text is in another language than Thai and English.
+    Philippines,
+    #[default]
+    Unknown,
 }
 
 /// The number in `+` form (ITU-T E.164), or as it is dialled where it has no such form; `None` if it has not the shape of
 /// a telephone number.
 pub(super) fn phone(number: &Digits<'_>, around: Around) -> Option<String> {
-    let digits = number.digits;
+    let digits = number.text;
     let international = if number.plus { Some(digits) } else { digits.strip_prefix("00") };
     if let Some(rest) = international {
         // `+66 081…`: the trunk zero is not dialled from abroad.
@@ -68,16 +77,15 @@ pub(super) fn phone(number: &Digits<'_>, around: Around) -> Option<String> {
 
 /// The digits behind `+66`: nine of a mobile, eight of a fixed line.
 fn is_thai(length: usize, national: &str) -> bool {
-    match (length, national.as_bytes().first()) {
-        (9, Some(b'6' | b'8' | b'9')) => true,
-        (8, Some(b'2'..=b'7')) => true,
-        _ => false,
-    }
+    matches!(
+        (length, national.as_bytes().first()),
+        (9, Some(b'6' | b'8' | b'9')) | (8, Some(b'2'..=b'7'))
+    )
 }
 
 /// A number of another country, written as at home there. The shape alone would be too little.
 fn abroad(number: &Digits<'_>, around: Around) -> Option<String> {
-    let digits = number.digits;
+    let digits = number.text;
     let first = digits.as_bytes()[0];
     match digits.len() {
         // North America: three, three, four; neither the first nor the fourth digit is 0 or 1.
@@ -94,7 +102,9 @@ fn abroad(number: &Digits<'_>, around: Around) -> Option<String> {
             Some(format!("+61{}", &digits[1..]))
         }
         // The Philippines, unless amounts are in pounds: then it is a British number.
-        11 if digits.starts_with("09") && !around.british => Some(format!("+63{}", &digits[1..])),
+        11 if digits.starts_with("09") && around.home != Home::Britain => {
+            Some(format!("+63{}", &digits[1..]))
+        }
         11 if around.called && digits.starts_with('0') => Some(format!("+44{}", &digits[1..])),
         _ => None,
     }

@@ -209,9 +209,13 @@ fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Opt
     if octets == 4 && host.split('.').count() == 4 {
         return path.then_some(start);
     }
-    let lower = suffix.bytes().all(|b| b.is_ascii_lowercase());
+    // `it.So call me.In time`: a sentence begins there. `BIT.LY` and `bIt.lY` are hosts.
     let upper = host.bytes().all(|b| !b.is_ascii_lowercase());
-    if !(lower || upper) || suffix.len() < 2 || second.is_empty() {
+    let title = suffix.as_bytes()[0].is_ascii_uppercase()
+        && suffix[1..].bytes().all(|b| b.is_ascii_lowercase());
+    let letters =
+        suffix.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-' || b.is_ascii_digit());
+    if !letters || (title && !upper) || suffix.len() < 2 || second.is_empty() {
         return None;
     }
     let host_lower = host.to_ascii_lowercase();

@@ -159,7 +159,7 @@ fn judge_depth(written: &str, spoken: &[usize], lists: &Lists, depth: usize) -> 
     let mut evidence = vec![owner];
     oddities_of_name(domain, registrable, owner, lists.tables(), &mut evidence);
     let (host, registrable_domain) = (domain.to_owned(), registrable.map(str::to_owned));
-    Some(Judgement { host, registrable_domain, url, evidence })
+    Some(Judgement { url, host, registrable_domain, evidence })
 }
 
 /// Whose domain it is, as far as the tables tell.

@@ -78,8 +78,19 @@ pub(crate) fn model_text(normalized: &Normalized, links: &[JudgedLink]) -> Vec<c
     out
 }
 
+/// A letter more often in a row than this is drawn out (`มากกก`, `freeee`) and says no more than once.
+const DRAWN_OUT: usize = 3;
+
 fn push_text(chars: impl Iterator<Item = char>, out: &mut Vec<char>) {
     for ch in chars {
+        let letter = ch.is_alphabetic().then(|| ch.to_ascii_lowercase());
+        if let Some(letter) = letter
+            && out.ends_with(&[letter; DRAWN_OUT - 1])
+        {
+            // The third in a row takes the second away with it.
+            out.pop();
+            continue;
+        }
         match ch {
             '0'..='9' => push('0', out),
             _ if ch.is_ascii() => {

@@ -35,15 +35,18 @@ const fn is_suspect_run(byte: u8, run: usize) -> bool {
 /// Two bytes side by side of which a step may make something: a space beside a space, a digit or sign beside a letter.
 const fn joins(before: u8, byte: u8) -> bool {
     match (before, byte) {
-        (b' ' | b'\n', b' ' | b'\n') => true,
         (b'$' | b'@' | b'!' | b'+' | b'|' | b'0'..=b'9', next) if next.is_ascii_alphabetic() => {
             true
         }
         (last, b'$' | b'@' | b'+' | b'|' | b'0'..=b'9') if last.is_ascii_alphabetic() => true,
-        (b',', b'O' | b'o' | b'I' | b'l') | (b'O' | b'o' | b'I' | b'l', b',') => true,
-        (b'I' | b'l', b'O') => true,
-        (b'\'', b'/') => true,
-        _ => false,
+        pair => matches!(
+            pair,
+            (b' ' | b'\n', b' ' | b'\n')
+                | (b',', b'O' | b'o' | b'I' | b'l')
+                | (b'O' | b'o' | b'I' | b'l', b',')
+                | (b'I' | b'l', b'O')
+                | (b'\'', b'/')
+        ),
     }
 }
 
