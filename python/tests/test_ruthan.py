@@ -65,6 +65,21 @@ def test_stages_can_be_called_alone():
     assert ruthan.indicators("โทร 081-234-5678")[0]["value"] == "+66812345678"
 
 
+def test_lists_can_be_brought_along(tmp_path):
+    (tmp_path / "shorteners.txt").write_text("new-short.me\n")
+    classifier = ruthan.Classifier(lists=tmp_path)
+    assert classifier.classify("ดูที่ new-short.me/x").links[0]["evidence"][0]["kind"] == "shortener"
+    (tmp_path / "shortners.txt").write_text("")
+    with pytest.raises(ValueError, match="shortners.txt"):
+        ruthan.Classifier(lists=tmp_path)
+
+
+def test_ids_are_masked_unless_asked_for():
+    text = "เลขบัตร 1-1017-00230-70-8"
+    assert ruthan.Classifier().classify(text).indicators[0]["value"] == "1xxxxxxxxx708"
+    assert ruthan.Classifier(show_ids=True).classify(text).indicators[0]["value"] == "1101700230708"
+
+
 @pytest.mark.skipif("RUTHAN_SHARED" not in os.environ, reason="needs the developers' shared data")
 def test_real_messages_never_fail(classifier):
     import json

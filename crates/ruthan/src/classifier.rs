@@ -17,7 +17,7 @@ use crate::model::{Engine, Manifest, ModelFiles, Run, Vocabulary, start};
 use crate::policy::{Bars, Policy};
 use crate::score;
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
-use crate::text::{Normalized, normalize};
+use crate::text::{Language, Normalized, normalize};
 
 /// The longest message that is read, unless [`ClassifierBuilder::max_bytes`] says otherwise.
 pub const DEFAULT_MAX_BYTES: usize = 1 << 20;
@@ -276,7 +276,7 @@ impl Classifier {
         let normalized = normalize(message.text());
         let judged =
             judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
-        let language = normalized.language();
+        let language = language_of(&normalized, &judged);
         let weight = |kind| self.inner.manifest.weight(kind, language);
         judged.into_links(&normalized, message.text(), weight)
     }
@@ -343,7 +343,7 @@ impl Classifier {
         let found: Vec<_> = judged.links.iter().map(|link| link.found.clone()).collect();
         let indicators = indicators::find(&normalized, message.text(), &found, &self.inner.lists);
         let indicators = self.masked(indicators);
-        let language = normalized.language();
+        let language = language_of(&normalized, &judged);
         let weight = |kind| manifest.weight(kind, language);
         let links = judged.into_links(&normalized, message.text(), weight);
         let signs = worst_signs(&links, &normalized);
@@ -361,6 +361,19 @@ impl Classifier {
             probabilities,
         }
     }
+}
+
+/// The language of what a message says. Where nothing stands outside its links, it says nothing.
+fn language_of(normalized: &Normalized, judged: &Judged) -> Language {
+    let text = normalized.text();
+    let mut from = 0;
+    let mut says = false;
+    for link in &judged.links {
+        says |= text[from..link.found.range.start].contains(char::is_alphabetic);
+        from = link.found.range.end;
+    }
+    says |= text[from..].contains(char::is_alphabetic);
+    if says || judged.links.is_empty() { normalized.language() } else { Language::None }
 }
 
 /// The signs that count: those of the worst link, so that ten harmless links do not hide it, and those of the text.
@@ -381,8 +394,8 @@ fn worst_signs(links: &[Link], normalized: &Normalized) -> Vec<Sign> {
 #[doc(hidden)]
 pub mod training {
     use super::{
-        Lists, Message, Normalized, features, judge_links, model_text, normalize, show,
-        signs_of_text, windows,
+        Lists, Message, Normalized, features, judge_links, language_of, model_text, normalize,
+        show, signs_of_text, windows,
     };
     use crate::evidence::EvidenceKind;
     use crate::model::{FeatureConfig, Features};
@@ -418,7 +431,7 @@ pub mod training {
         let judged = judge_links(&normalized, text, None, Lists::embedded());
         let model = model_text(&normalized, &judged.links);
         Example {
-            language: normalized.language().as_str(),
+            language: language_of(&normalized, &judged).as_str(),
             windows: windows(&model, config).map(|w| features(w, config, None)).collect(),
             model_text: show(&model),
             links: judged.links.iter().map(|link| link.judgement.evidence.clone()).collect(),

@@ -301,6 +301,13 @@ pub(crate) struct Word {
     pub(crate) cents: bool,
 }
 
+impl Word {
+    /// Whether it is but a small letter, which says little.
+    pub(crate) fn is_small_letter(&self) -> bool {
+        matches!(self.text.as_bytes(), [b'a'..=b'z'])
+    }
+}
+
 impl Money {
     fn new(tables: &Tables) -> Self {
         let mut money = Self::default();

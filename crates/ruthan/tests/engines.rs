@@ -110,8 +110,15 @@ fn an_altered_model_is_refused() {
 #[test]
 fn what_cannot_be_read_is_unknown_and_never_clean() {
     let classifier = Classifier::new().unwrap();
-    for text in ["", "12345 !!", "Ваша посылка задержана на складе", "您的包裹无法送达", "🙂🙂"]
-    {
+    for text in [
+        "",
+        "12345 !!",
+        "Ваша посылка задержана на складе",
+        "您的包裹无法送达",
+        "🙂🙂",
+        // Nothing but a link, which says little about itself.
+        "https://smallshop.co.uk/menu",
+    ] {
         assert_eq!(classifier.classify(text).unwrap().verdict, Verdict::Unknown, "{text}");
     }
     let one = "ก".repeat(300_000);

@@ -15,8 +15,8 @@ and no single row is trusted too far. AdaGrad: Duchi, Hazan and Singer, JMLR 12 
 import numba
 import numpy as np
 
-HIDDEN = 16
-PARTS = 4
+HIDDEN = 8
+PARTS = 8
 EPOCHS = 3
 RATE = 0.1
 DROP = 0.3

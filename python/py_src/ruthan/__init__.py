@@ -57,9 +57,9 @@ class Classifier:
 
     ``model`` is a model folder (standard: the one inside the package). ``engine`` is ``"auto"`` (ONNX Runtime if the
     package ``onnxruntime`` is installed, else the embedded engine), ``"embedded"``, ``"onnxruntime"``, or the path of
-    an ONNX Runtime library. ``lists`` is a folder of lists (``brands.toml``, ``shorteners.txt`` …) in place of those inside
-    the package; ``show_ids`` shows national IDs in full, which are masked otherwise. Raises ``ValueError`` if the model,
-    the engine or a list cannot be used.
+    an ONNX Runtime library. ``lists`` is a folder of lists (``brands.toml``, ``shorteners.txt`` …) in place of those
+    inside the package; ``show_ids`` shows national IDs in full, which are masked otherwise. Raises ``ValueError`` if
+    the model, the engine or a list cannot be used.
     """
 
     def __init__(

@@ -19,6 +19,9 @@ impl Reader<'_> {
         let lead = lead.strip_suffix(' ').unwrap_or(lead);
         let before = self.lists.money.before(lead);
         let (factor, number_end) = self.factor(end);
+        // `p100 million` is money; `p100` alone may be a page, unless pesos are spoken of.
+        let told = factor > 1 || self.around.home == Home::Philippines;
+        let before = before.filter(|(word, _)| told || !word.is_small_letter());
         // `100 m บาท` is no hundred millions where no currency follows: then what looked like a multiplier was none.
         let (factor, number_end, behind) = match self.currency_behind(number_end) {
             None if before.is_none() => (1, end, self.currency_behind(end)),

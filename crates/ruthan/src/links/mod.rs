@@ -200,6 +200,33 @@ mod tests {
     }
 
     #[test]
+    fn a_link_that_looks_like_a_brands_is_not_the_brands() {
+        use EvidenceKind::{
+            BankLink, BrandInHost, KnownDomain, LureInHost, MixedScript, NestedLink, OwnDomain,
+            RandomName,
+        };
+        for (text, kind) in [
+            // Cyrillic letters, a digit and two letters drawn like one, a letter left out.
+            ("SCB: https://www.ѕсbеаѕу.com/", BrandInHost),
+            ("Pay at https://www.раypal.com/", MixedScript),
+            ("Amazon: https://arnazon-order.com/x", BrandInHost),
+            ("https://kasikornbnk-th.com/", BrandInHost),
+            ("https://wwwfedex-login.net/", LureInHost),
+            ("คลิก hxodtik.com/1", RandomName),
+            ("คลิก zhan1524.com/1", RandomName),
+            ("https://www.google.com/url?q=https://abcq1.com/x", NestedLink),
+            ("KBANK แจ้งเตือน ดูที่ https://abcq1.com/x", BankLink),
+        ] {
+            assert!(kinds(text).contains(&kind), "{text}: {:?}", kinds(text));
+        }
+        assert!(!kinds("KBANK ดูที่ https://www.kasikornbank.com/th").contains(&BankLink));
+        assert_eq!(kinds("SCB: https://www.scbeasy.com/"), [OwnDomain]);
+        // A site that names itself in its query passes nothing on.
+        let own = kinds("https://www.google.com/url?q=https://www.google.com/maps");
+        assert_eq!(own, [KnownDomain]);
+    }
+
+    #[test]
     fn spans_point_into_the_text_as_given() {
         let given = "ด่วน!\u{200B} คลิก hxxps://a[.]b[.]com/x เลย";
         let link = &links(given)[0];

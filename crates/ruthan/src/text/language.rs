@@ -19,7 +19,7 @@ pub enum Language {
     English,
     /// Another language: no score is given unless a link alone decides.
     Other,
-    /// Nothing to read: no letters at all.
+    /// Nothing to read: no letters at all, or none outside of links where a message is classified.
     None,
 }
 
@@ -69,6 +69,17 @@ impl Scripts {
             }
         }
         scripts
+    }
+
+    /// The shares of Thai, Latin and other letters; all zero where there are none.
+    ///
+    /// ```
+    /// let scripts = ruthan::normalize("ไทย abc").scripts();
+    /// assert_eq!(scripts.shares(), [0.5, 0.5, 0.0]);
+    /// ```
+    pub fn shares(self) -> [f32; 3] {
+        let all = (self.thai + self.latin + self.other).max(1) as f32;
+        [self.thai, self.latin, self.other].map(|count| count as f32 / all)
     }
 
     /// The language that the letters of `text`, of which these are the counts, speak for.
