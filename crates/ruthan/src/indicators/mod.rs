@@ -266,6 +266,8 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(text: &str) -> Vec<(IndicatorKind, String)> {
@@ -299,6 +301,76 @@ mod tests {
         for text in ["วันที่ 03/01/2568 เวลา 10.30 น.", "Ref 515488203391 on 03Jun25", "iPhone 15", ""]
         {
             assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    /// Text in which numbers, cues and signs meet in any order.
+    fn tricky() -> impl Strategy<Value = String> {
+        let words = [
+            "โทร",
+            "บัญชี",
+            "กสิกร",
+            "พร้อมเพย์",
+            "line",
+            "id",
+            "ไลน์",
+            ":",
+            "@",
+            "telegram",
+            "whatsapp",
+            "otp",
+            "บาท",
+            "แสน",
+            "฿",
+            "P",
+            "k",
+            "+66",
+            "081-234-5678",
+            "123-4-56789-0",
+            "1101700230708",
+            "G-",
+            "*139#",
+            "a@b.co",
+            "bit.ly/x",
+            "หมู่",
+            " ",
+            "\u{200B}",
+            "O",
+            "(",
+            ")",
+            "-",
+            ".",
+            "0x",
+            "bc1",
+        ];
+        let piece = prop_oneof![
+            prop::sample::select(words.to_vec()).prop_map(String::from),
+            "[0-9]{1,6}",
+            "[ -~]{1,2}",
+            any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        #[test]
+        fn spans_are_in_bounds_in_order_and_apart(text in tricky()) {
+            let mut end = 0;
+            for found in indicators(&text) {
+                let span = found.span;
+                prop_assert!(span.start >= end && span.start < span.end, "{found:?} in {text:?}");
+                prop_assert!(text.get(span.range()).is_some());
+                prop_assert!(!found.value.is_empty());
+                end = span.end;
+            }
+            let mut end = 0;
+            for link in crate::links(&text) {
+                prop_assert!(link.span.start >= end && link.span.start < link.span.end);
+                prop_assert_eq!(text.get(link.span.range()), Some(link.text.as_str()));
+                end = link.span.end;
+            }
         }
     }
 

@@ -8,14 +8,15 @@ use crate::lists::Word;
 impl Reader<'_> {
     /// Whether a currency that is written before its number ends at `start`, its letters touching the number.
     pub(super) fn currency_ends(&self, start: usize) -> bool {
-        self.lists.money.before(&self.text[..start]).is_some()
+        self.lists.money.before(&self.text[self.done..start]).is_some()
     }
 
     /// The amount whose number starts at `start`.
     pub(super) fn amount(&self, start: usize) -> Option<Hit> {
         let bytes = self.text.as_bytes();
         let end = self.end_of_number(start)?;
-        let lead = &self.text[..start];
+        // A sign that belongs to the amount before is not this one's: `5฿ 10`.
+        let lead = &self.text[self.done..start];
         let lead = lead.strip_suffix(' ').unwrap_or(lead);
         let before = self.lists.money.before(lead);
         let (factor, number_end) = self.factor(end);
@@ -27,7 +28,7 @@ impl Reader<'_> {
             None if before.is_none() => (1, end, self.currency_behind(end)),
             behind => (factor, number_end, behind),
         };
-        let from = before.map_or(start, |(_, length)| lead.len() - length);
+        let from = before.map_or(start, |(_, length)| self.done + lead.len() - length);
         // `$50 USDT`: what stands behind says more.
         let (word, to) = behind.or(before.map(|(word, _)| (word, number_end)))?;
         // `RM123456785GB`

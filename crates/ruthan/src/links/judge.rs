@@ -99,6 +99,10 @@ pub(crate) fn judge(
     }
     if !url.username().is_empty() {
         evidence.push(EvidenceKind::UserInfo);
+        // `https://kasikornbank.com@evil.top/`
+        if tables.brand_of_host(&url.username().to_ascii_lowercase()).is_some() {
+            evidence.push(EvidenceKind::EmbeddedHost);
+        }
     }
     let path = url.path().to_ascii_lowercase();
     if tables.is_download(&path) || tables.is_file_host(&name) {

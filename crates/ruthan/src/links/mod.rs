@@ -216,6 +216,7 @@ mod tests {
             ("คลิก zhan1524.com/1", RandomName),
             ("https://www.google.com/url?q=https://abcq1.com/x", NestedLink),
             ("KBANK แจ้งเตือน ดูที่ https://abcq1.com/x", BankLink),
+            ("https://kasikornbank.com@abcq1.com/x", EvidenceKind::EmbeddedHost),
         ] {
             assert!(kinds(text).contains(&kind), "{text}: {:?}", kinds(text));
         }
