@@ -91,6 +91,14 @@ fn at_least(name: &str, met: usize, of: usize, floor: usize) {
     assert!(met >= floor, "{name}: {met} of {of}, fewer than the {floor} that were met before");
 }
 
+/// Whether what is found is what was expected; says so where it is not.
+fn agrees<T: PartialEq + std::fmt::Debug>(given: &str, found: &[T], expected: &[T]) -> bool {
+    if found != expected {
+        eprintln!("{given:?}\n   found {found:?}\n  wanted {expected:?}");
+    }
+    found == expected
+}
+
 #[test]
 fn links() {
     let cases: Vec<Links> = vectors("links.jsonl");
@@ -99,10 +107,7 @@ fn links() {
             .into_iter()
             .map(|link| ExpectedLink { text: link.text, url: link.url })
             .collect();
-        if found != case.links {
-            eprintln!("{:?}\n   found {found:?}\n  wanted {:?}", case.given, case.links);
-        }
-        found == case.links
+        agrees(&case.given, &found, &case.links)
     });
     at_least("links.jsonl", met.count(), cases.len(), LINKS);
 }
@@ -120,10 +125,7 @@ fn indicators() {
                 bank: found.bank,
             })
             .collect();
-        if found != case.indicators {
-            eprintln!("{:?}\n   found {found:?}\n  wanted {:?}", case.given, case.indicators);
-        }
-        found == case.indicators
+        agrees(&case.given, &found, &case.indicators)
     });
     at_least("indicators.jsonl", met.count(), cases.len(), INDICATORS);
 }

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from .common import LABELS, MODEL, PROJECT, SCAM, SEED, SHARED, WORK, featurize, held_out, read
+from .common import LABELS, MODEL, PROJECT, SCAM, SEED, SHARED, WORK, by_links, featurize, held_out, read
 from .prepare import CHAT, LOOKALIKES
 
 # How many unseen chat rows false alarms are counted on.
@@ -93,12 +93,7 @@ class FastText:
 
 def masked(text):
     """Take the links out of a text."""
-    given, out, end = text.encode(), [], 0
-    for link in ruthan.links(text):
-        start, stop = link["span"]
-        out.append(given[end:start])
-        end = stop
-    return b" ".join([*out, given[end:]]).decode()
+    return by_links(text, lambda link: " ")
 
 
 def letters(text, rng, share, change):
@@ -117,12 +112,7 @@ def spaced(text, rng, _):
         parts = re.findall(r"[เแโใไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|.", match[0])
         return " ".join(parts) if len(parts) > 3 and rng.random() < 0.34 else match[0]
 
-    given, out, end = text.encode(), [], 0
-    for start, stop in [*(link["span"] for link in ruthan.links(text)), (len(given), len(given))]:
-        out.append(re.sub(r"[A-Za-z]{4,}|[ก-๎]{6,12}", word, given[end:start].decode()))
-        out.append(given[start:stop].decode())
-        end = stop
-    return "".join(out)
+    return by_links(text, lambda link: link, lambda rest: re.sub(r"[A-Za-z]{4,}|[ก-๎]{6,12}", word, rest))
 
 
 def defanged(text, rng, _):
@@ -204,12 +194,12 @@ def main():
         f"{models[0].classifier.model}, {datetime.date.today()}, {platform.machine()}. Baselines: the same {len(train)} rows.\n",
         "## Quality\n",
     ]
-    scores, lines = {}, []
+    lines = []
     for name, rows in files.items():
         scam = np.array([SCAM[LABELS.index(row["label"])] for row in rows])
         for links, texts in (("given", [row["text"] for row in rows]), ("masked", [masked(row["text"]) for row in rows])):
             for model in models:
-                s = scores[name, links, model.name] = model(texts)
+                s = model(texts)
                 lines.append([
                     name, links, model.name, f"{len(rows)} ({scam.sum()})", f"{average_precision_score(scam, s):.4f}",
                     f"{at(s, scam, 0.01):.3f}", f"{at(s, scam, 0.001):.3f}", f"{calibration_error(s, scam):.3f}",
@@ -258,22 +248,20 @@ def main():
 
     out.append("## Leakage\n\nMessages of each set whose model text is that of a trained row, and whose closest trained row "
                "shares at least .8 of its five-character pieces (Jaccard).\n")
-    pieces = {}
-    for i, text in enumerate(about[1] for about in featurize([row["text"] for row in train])[0]):
-        for piece in {text[j : j + 5] for j in range(len(text) - 4)}:
-            pieces.setdefault(piece, []).append(i)
-    sizes = np.array([len({t[j : j + 5] for j in range(len(t) - 4)}) for t in (a[1] for a in featurize([r["text"] for r in train])[0])])
-    known = {a[1] for a in featurize([row["text"] for row in train])[0]}
+    trained = model_texts(train)
+    sizes = np.array([len(pieces(text)) for text in trained])
+    holders, known = {}, set(trained)
+    for i, text in enumerate(trained):
+        for piece in pieces(text):
+            holders.setdefault(piece, []).append(i)
     lines = []
     for name, rows in files.items():
         exact = near = 0
-        for text in (a[1] for a in featurize([row["text"] for row in rows])[0]):
-            own = {text[j : j + 5] for j in range(len(text) - 4)}
+        for text in model_texts(rows):
+            own = pieces(text)
             shared = np.zeros(len(train), np.int32)
             for piece in own:
-                found = pieces.get(piece)
-                if found is not None:
-                    shared[found] += 1
+                shared[holders.get(piece, [])] += 1
             exact += len(text) >= 20 and text in known
             near += len(own) >= 15 and (shared / (sizes + len(own) - shared)).max() >= 0.8
         lines.append([name, len(rows), exact, near])
@@ -289,6 +277,16 @@ def main():
     text = "\n".join(out)
     (MODEL / "FIGURES.md").write_text(text, encoding="utf-8")
     print(text)
+
+
+def model_texts(rows):
+    """Return what the network reads of each row."""
+    return [about[1] for about in featurize([row["text"] for row in rows])[0]]
+
+
+def pieces(text):
+    """Return the five-character pieces of a text."""
+    return {text[i : i + 5] for i in range(len(text) - 4)}
 
 
 def bag_of_words(rows):

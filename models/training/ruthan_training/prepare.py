@@ -5,7 +5,7 @@ import random
 
 from ruthan import links
 
-from .common import LABELS, PROJECT, SEED, SHARED, WORK, featurize, held_out, read, write
+from .common import LABELS, PROJECT, SCAM, SEED, SHARED, WORK, by_links, featurize, held_out, read, write
 
 # Cyrillic letters that look like Latin ones.
 LOOKALIKES = dict(zip("aceiopsxy", "асеіорѕху", strict=True))
@@ -40,16 +40,13 @@ def disguised(row):
     No received message has one, so the network could not know what such a host means.
     """
     rng = random.Random(row["text"])
-    found = links(row["text"]) if LABELS.index(row["label"]) >= 5 and rng.random() < 1 / 8 else []
-    if not found:
+    if not SCAM[LABELS.index(row["label"])] or rng.random() >= 1 / 8 or not links(row["text"]):
         return None
-    given, out, end = row["text"].encode(), [], 0
-    for link in found:
-        start, stop = link["span"]
-        host = "".join(LOOKALIKES.get(ch, ch) if rng.random() < 0.5 else ch for ch in link["text"])
-        out.append(given[end:start].decode() + host)
-        end = stop
-    return row | {"text": "".join([*out, given[end:].decode()]), "sure": 0}
+
+    def host(link):
+        return "".join(LOOKALIKES.get(ch, ch) if rng.random() < 0.5 else ch for ch in link)
+
+    return row | {"text": by_links(row["text"], host), "sure": 0}
 
 
 def main():

@@ -28,12 +28,8 @@ impl Reader<'_> {
         let code = &code[..=code.rfind('#')?];
         let digits = code.bytes().filter(u8::is_ascii_digit).count();
         let dialled = digits >= 2 && !code.starts_with("###") && !code.contains("***");
-        dialled.then(|| Hit {
-            kind: Some(IndicatorKind::Ussd),
-            value: code.to_owned(),
-            range: start..start + code.len(),
-            bank: None,
-        })
+        let range = start..start + code.len();
+        dialled.then(|| Hit::new(IndicatorKind::Ussd, code.to_owned(), range))
     }
 
     /// An e-mail address around the `@` at `at`.
@@ -55,12 +51,8 @@ impl Reader<'_> {
             && !host.contains("..")
             && suffix;
         let end = at + 1 + host.len();
-        valid.then(|| Hit {
-            kind: Some(IndicatorKind::Email),
-            value: self.text[start..end].to_ascii_lowercase(),
-            range: start..end,
-            bank: None,
-        })
+        let value = || self.text[start..end].to_ascii_lowercase();
+        valid.then(|| Hit::new(IndicatorKind::Email, value(), start..end))
     }
 
     /// A handle with its `@` at `at`, where the words around say of which service.
@@ -73,15 +65,12 @@ impl Reader<'_> {
         let end = at + 1 + name.len();
         let kind = self.service(at, end)?;
         // `@LINE:id` names the service, not a handle.
-        if self.cues.iter().any(|cue| cue.start <= at + 1 && cue.end >= end && cue.end > at + 1) {
+        let over = self.cues.get(self.cues.partition_point(|cue| cue.end < end));
+        if over.is_some_and(|cue| cue.start <= at + 1) {
             return None;
         }
-        (name.len() >= 3).then(|| Hit {
-            kind: Some(kind),
-            value: self.text[at..end].to_ascii_lowercase(),
-            range: at..end,
-            bank: None,
-        })
+        let value = self.text[at..end].to_ascii_lowercase();
+        (name.len() >= 3).then(|| Hit::new(kind, value, at..end))
     }
 
     /// The service that a handle between `start` and `end` is of.
@@ -208,14 +197,10 @@ impl Reader<'_> {
                     && (sign || name.bytes().any(|b| b.is_ascii_digit()))
             }
         };
-        is_id.then(|| Hit {
-            kind: Some(kind),
-            value: match kind {
-                IndicatorKind::Telegram => format!("@{}", name.to_ascii_lowercase()),
-                _ => name.to_ascii_lowercase(),
-            },
-            range: at..end,
-            bank: None,
-        })
+        let value = match kind {
+            IndicatorKind::Telegram => format!("@{}", name.to_ascii_lowercase()),
+            _ => name.to_ascii_lowercase(),
+        };
+        is_id.then(|| Hit::new(kind, value, at..end))
     }
 }

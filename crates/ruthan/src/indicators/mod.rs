@@ -160,6 +160,16 @@ struct Hit {
     bank: Option<String>,
 }
 
+impl Hit {
+    fn new(kind: IndicatorKind, value: String, range: Range<usize>) -> Self {
+        Self { kind: Some(kind), value, range, bank: None }
+    }
+
+    fn nothing(range: Range<usize>) -> Self {
+        Self { kind: None, value: String::new(), range, bank: None }
+    }
+}
+
 /// Reads a text from its start to its end.
 struct Reader<'t> {
     /// The normalised text.
@@ -255,12 +265,7 @@ impl Reader<'_> {
         }
         let range = start..start + length;
         let given = &self.given[self.normalized.span_of(range.clone()).range()];
-        wallet::is_address(given).then(|| Hit {
-            kind: Some(IndicatorKind::Crypto),
-            value: given.to_owned(),
-            range,
-            bank: None,
-        })
+        wallet::is_address(given).then(|| Hit::new(IndicatorKind::Crypto, given.to_owned(), range))
     }
 }
 
@@ -371,6 +376,41 @@ mod tests {
                 prop_assert_eq!(text.get(link.span.range()), Some(link.text.as_str()));
                 end = link.span.end;
             }
+        }
+    }
+
+    /// If any of these took time in the square of its length, the test would not end.
+    #[test]
+    fn texts_built_to_be_slow_are_not() {
+        for part in [
+            "@line ",
+            "@",
+            "line:",
+            "ไลน์ id ",
+            "1 ",
+            "1-",
+            "12",
+            "โทร ",
+            "โทร 1 ",
+            "add line",
+            "a@",
+            "0x1",
+            "(",
+            "*1",
+            "+6 ",
+            "P1",
+            "฿ ",
+            "พร้อมเพย์ ",
+            "telegram : ",
+            "กสิกร ",
+            "a.co ",
+            "http://a.co/http://",
+            "bc1",
+            "G-1 ",
+        ] {
+            let long = part.repeat(1_000_000 / part.len());
+            assert!(indicators(&long).len() <= MAX_INDICATORS);
+            assert!(crate::links(&long).len() <= crate::MAX_LINKS);
         }
     }
 

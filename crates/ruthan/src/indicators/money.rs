@@ -36,12 +36,7 @@ impl Reader<'_> {
             return None;
         }
         let value = value(&self.text[start..end], factor, word.cents)?;
-        Some(Hit {
-            kind: Some(IndicatorKind::Amount),
-            value: format!("{value} {}", word.code),
-            range: from..to,
-            bank: None,
-        })
+        Some(Hit::new(IndicatorKind::Amount, format!("{value} {}", word.code), from..to))
     }
 
     /// Where the number at `start` ends, its commas and points included; `None` if it is too long for one.

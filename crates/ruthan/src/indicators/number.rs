@@ -54,7 +54,7 @@ struct Written {
 }
 
 impl Written {
-    /// Reads the number at `start`. Constant time.
+    /// Reads the number at `start`: a few groups, of which only one can be long.
     fn read(bytes: &[u8], start: usize) -> Self {
         let mut written = Self { plus: bytes[start] == b'+', ..Self::default() };
         let mut at = start + usize::from(written.plus);
@@ -98,13 +98,11 @@ fn gap(bytes: &[u8]) -> usize {
 
 impl Reader<'_> {
     /// Says what the number at `start` is, and where it ends.
-    pub(super) fn number(&mut self, start: usize) -> Option<Hit> {
+    pub(super) fn number(&self, start: usize) -> Option<Hit> {
         let bytes = self.text.as_bytes();
         let behind = |distance: usize| start.checked_sub(distance).map(|at| bytes[at]);
         let written = Written::read(bytes, start);
-        let whole = |end: usize| {
-            Some(Hit { kind: None, value: String::new(), range: start..end, bank: None })
-        };
+        let whole = |end: usize| Some(Hit::nothing(start..end));
         let first_end = *written.ends.first()?;
         // Part of a code, a mask, a tag: `AB123`, `****1234`, `#2025`.
         let joined =
@@ -154,8 +152,7 @@ impl Reader<'_> {
     fn long_number(&self, range: Range<usize>, number: Digits<'_>, joined: bool) -> Option<Hit> {
         let role = self.role(range.start, REACH);
         let cue = role.map(|(cue, _)| cue);
-        let hit =
-            |kind, value| Some(Hit { kind: Some(kind), value, range: range.clone(), bank: None });
+        let hit = |kind, value| Some(Hit::new(kind, value, range.clone()));
         if number.plus || number.text.starts_with("00") || cue == Some(Cue::WhatsApp) {
             let around = Around { called: true, ..self.around };
             let kind = if cue == Some(Cue::WhatsApp) {
@@ -183,13 +180,8 @@ impl Reader<'_> {
             return hit(kind, number.text.to_owned());
         }
         let account = |digits: &str| {
-            let bank = self.bank(&range);
-            Some(Hit {
-                kind: Some(IndicatorKind::Account),
-                value: digits.to_owned(),
-                range: range.clone(),
-                bank,
-            })
+            let hit = Hit::new(IndicatorKind::Account, digits.to_owned(), range.clone());
+            Some(Hit { bank: self.bank(&range), ..hit })
         };
         if number.groups == [3, 1, 5, 1] && cue != Some(Cue::Reference) {
             return account(number.text);
@@ -228,12 +220,7 @@ impl Reader<'_> {
                 && bytes.get(range.end + 1).is_some_and(u8::is_ascii_digit));
         let dialled =
             cue == Cue::Call && distance <= REACH_OF_SHORT && phone::is_short(digits) && !goes_on;
-        dialled.then(|| Hit {
-            kind: Some(IndicatorKind::Phone),
-            value: digits.to_owned(),
-            range: range.clone(),
-            bank: None,
-        })
+        dialled.then(|| Hit::new(IndicatorKind::Phone, digits.to_owned(), range))
     }
 
     /// A word for calling before the number that was found last: `โทร 1441 หรือ 1155`.
@@ -280,7 +267,7 @@ impl Reader<'_> {
         told.then(|| {
             let start = if google { start - 2 } else { start };
             let value = if google { format!("G-{}", number.text) } else { number.text.to_owned() };
-            Hit { kind: Some(IndicatorKind::Code), value, range: start..end, bank: None }
+            Hit::new(IndicatorKind::Code, value, start..end)
         })
     }
 

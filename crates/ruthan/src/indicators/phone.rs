@@ -88,7 +88,7 @@ fn abroad(number: &Digits<'_>, around: Around) -> Option<String> {
     let digits = number.text;
     let first = digits.as_bytes()[0];
     match digits.len() {
-        // North America: three, three, four; neither the first nor the fourth digit is 0 or 1.
+        // North America: three, three, four; neither the first nor the fourth digit is 1, and the first not 0 either.
         10 if matches!(first, b'2'..=b'9')
             && number.groups == [3, 3, 4]
             && matches!(digits.as_bytes()[3], b'2'..=b'9' | b'0') =>

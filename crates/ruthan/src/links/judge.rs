@@ -148,11 +148,12 @@ fn nested(url: &Url, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Ju
     };
     let inner = in_query.or_else(in_path)?;
     // The same host twice is how a site keeps its own address: nothing is passed on.
-    let judged = judge_depth(&inner, spoken, lists, depth)?;
+    let judged = judge_inner(&inner, spoken, lists, depth)?;
     (Some(judged.host.as_str()) != url.host_str()).then_some(judged)
 }
 
-fn judge_depth(written: &str, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
+/// Judges a link within a link, or the one within that, by its host.
+fn judge_inner(written: &str, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
     let url = Url::parse(written).ok()?;
     if let Some(deeper) = nested(&url, spoken, lists, depth) {
         return Some(deeper);

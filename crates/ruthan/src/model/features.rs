@@ -78,7 +78,8 @@ pub(crate) fn model_text(normalized: &Normalized, links: &[JudgedLink]) -> Vec<c
     out
 }
 
-/// A letter more often in a row than this is drawn out (`มากกก`, `freeee`) and says no more than once.
+/// A letter so often in a row, which is as often as the normaliser leaves it, is drawn out (`มากกก`, `freeee`) and says no
+/// more than once.
 const DRAWN_OUT: usize = 3;
 
 fn push_text(chars: impl Iterator<Item = char>, out: &mut Vec<char>) {
