@@ -23,6 +23,20 @@ fn classify_answers_in_the_language_of_the_message() {
 }
 
 #[test]
+fn classify_names_the_words_that_moved_the_model() {
+    let text = out(&ruthan(&["classify", "--explain", SCAM], b""));
+    assert!(text.contains("“https://usps.track-sh.top/x”"), "{text}");
+    let thai = out(&ruthan(&["classify", "--explain", "--json", SCAM_TH], b""));
+    let answer: serde_json::Value = serde_json::from_str(&thai).unwrap();
+    let words = answer["words"].as_array().unwrap();
+    let heaviest = words
+        .iter()
+        .max_by(|a, b| a["weight"].as_f64().unwrap().total_cmp(&b["weight"].as_f64().unwrap()));
+    let at = |i: usize| usize::try_from(heaviest.unwrap()["span"][i].as_u64().unwrap()).unwrap();
+    assert!(["แจก", "เครดิต", "ฟรี", "สล็อต", "เว็บ", "ตรง"].contains(&&SCAM_TH[at(0)..at(1)]));
+}
+
+#[test]
 fn json_lines_keep_id_and_order_also_when_some_are_bad() {
     let lines = format!(
         "{{\"id\": 7, \"text\": \"{CODE}\"}}\nnot json\n{{\"id\":\"ข\",\"text\":\"{SCAM_TH}\"}}\n{{\"id\":3,\"text\":\"\\ud83d\"}}\n{{\"id\":4}}\n"

@@ -35,9 +35,12 @@ fn lines(texts: &[&str]) -> String {
 
 #[test]
 fn every_object_keeps_the_schema_with_json_and_jsonl() {
-    for part in ["classify", "links", "indicators", "normalize"] {
+    for command in
+        [&["classify"][..], &["classify", "--explain"], &["links"], &["indicators"], &["normalize"]]
+    {
+        let part = command[0];
         let schema = schema_of(part);
-        let output = run(&[part, "--jsonl"], lines(TEXTS).as_bytes());
+        let output = run(&[command, &["--jsonl"]].concat(), lines(TEXTS).as_bytes());
         let answers: Vec<Value> =
             out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(answers.len(), TEXTS.len(), "{part}: {}", err(&output));
@@ -48,7 +51,7 @@ fn every_object_keeps_the_schema_with_json_and_jsonl() {
             }
         }
         for (text, tagged) in TEXTS.iter().zip(&answers) {
-            let output = run(&[part, "--json", "-"], text.as_bytes());
+            let output = run(&[command, &["--json", "-"]].concat(), text.as_bytes());
             let mut tagged = tagged.clone();
             tagged.as_object_mut().unwrap().shift_remove("id");
             let single: Value = serde_json::from_str(&out(&output)).unwrap();

@@ -141,6 +141,9 @@ pub(crate) struct ClassifyArguments {
     /// Print the probability of every label, too
     #[arg(long)]
     pub(crate) probabilities: bool,
+    /// Say which words moved the model, too
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Args)]

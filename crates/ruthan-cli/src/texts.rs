@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use anyhow::Context;
-use ruthan::{Change, Classification, Indicator, Label, Language, Link};
+use ruthan::{Attribution, Change, Classification, Explanation, Indicator, Label, Language, Link};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -40,13 +40,55 @@ struct Normalized<'n> {
 pub(crate) fn classify(setup: &Setup, arguments: &ClassifyArguments) -> anyhow::Result<Found> {
     let classifier = setup.classifier()?;
     answer(&arguments.text, |text| {
-        let mut c = classifier.classify(text)?;
-        let text = describe(&c, arguments.probabilities);
-        if !arguments.probabilities {
-            c.probabilities.clear();
+        let mut answer = if arguments.explain {
+            Explained::from(classifier.explain(text)?)
+        } else {
+            Explained { classification: classifier.classify(text)?, words: None }
+        };
+        let mut shown = describe(&answer.classification, arguments.probabilities);
+        if let Some(words) = &answer.words {
+            shown += &weighed(words, text);
         }
-        Ok(Answer { text, alarm: c.verdict.is_alarm(), json: serde_json::to_string(&c)? })
+        if !arguments.probabilities {
+            answer.classification.probabilities.clear();
+        }
+        Ok(Answer {
+            text: shown,
+            alarm: answer.classification.verdict.is_alarm(),
+            json: serde_json::to_string(&answer)?,
+        })
     })
+}
+
+/// A classification, with the words that moved the model if that was asked for.
+#[derive(Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    classification: Classification,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<Vec<Attribution>>,
+}
+
+impl From<Explanation> for Explained {
+    fn from(Explanation { classification, words, .. }: Explanation) -> Self {
+        Self { classification, words: Some(words) }
+    }
+}
+
+/// How many words are shown at most, those that moved the model most.
+const SHOWN_WORDS: usize = 10;
+/// What moved the model less is not shown.
+const LEAST_WEIGHT: f32 = 0.05;
+
+/// A line for each word that moved the model, the heaviest first.
+fn weighed(words: &[Attribution], text: &str) -> String {
+    let mut heaviest: Vec<&Attribution> =
+        words.iter().filter(|word| word.weight.abs() >= LEAST_WEIGHT).collect();
+    heaviest.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    let line = |word: &&Attribution| {
+        format!("  {:+.1}  “{}”\n", word.weight, printable(&text[word.span.range()]))
+    };
+    heaviest.iter().take(SHOWN_WORDS).map(line).collect()
 }
 
 pub(crate) fn links(setup: &Setup, arguments: &TextArguments) -> anyhow::Result<Found> {

@@ -1,5 +1,8 @@
 //! The face of the library.
 
+#[cfg(feature = "explain")]
+pub(crate) mod explain;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -303,9 +306,10 @@ impl Classifier {
         let judged =
             judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
         let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
-        let text = model_text(&normalized, &judged.links);
-        let windows =
-            windows(&text, config).map(|w| features(w, config, Some(vocabulary))).collect();
+        let text = model_text(&normalized, &judged.links, &mut ());
+        let windows = windows(text.len(), config)
+            .map(|window| features(&text[window], config, Some(vocabulary)))
+            .collect();
         Ok(Prepared { message, normalized, judged, windows })
     }
 
@@ -429,10 +433,12 @@ pub mod training {
         let message = Message::new(text);
         let normalized = normalize(message.text());
         let judged = judge_links(&normalized, text, None, Lists::embedded());
-        let model = model_text(&normalized, &judged.links);
+        let model = model_text(&normalized, &judged.links, &mut ());
         Example {
             language: language_of(&normalized, &judged).as_str(),
-            windows: windows(&model, config).map(|w| features(w, config, None)).collect(),
+            windows: windows(model.len(), config)
+                .map(|window| features(&model[window], config, None))
+                .collect(),
             model_text: show(&model),
             links: judged.links.iter().map(|link| link.judgement.evidence.clone()).collect(),
             text: signs_of_text(&normalized).into_iter().map(|(kind, _)| kind).collect(),

@@ -32,6 +32,8 @@ mod text;
 mod wording;
 
 pub use classification::{Classification, Verdict};
+#[cfg(feature = "explain")]
+pub use classifier::explain::{Attribution, Explanation};
 #[doc(hidden)]
 pub use classifier::training;
 pub use classifier::{Classifier, ClassifierBuilder, DEFAULT_MAX_BYTES};

@@ -1,11 +1,13 @@
 //! What the network reads: the model text, and the n-grams of it, hashed into slots.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::Vocabulary;
 use crate::evidence::EvidenceKind;
 use crate::links::JudgedLink;
-use crate::text::Normalized;
+use crate::text::{Normalized, Piece};
 
 /// The first placeholder: placeholders are private-use characters, which the normaliser takes out of every message,
 /// so no sender can forge one.
@@ -57,57 +59,103 @@ fn placeholder(kind: EvidenceKind) -> char {
     char::from_u32(PLACEHOLDERS + kind as u32).unwrap_or('\u{E0FF}')
 }
 
+/// Stands for a character that is not to be read; the normaliser takes it out of every message, as the placeholders.
+pub(crate) const HIDDEN: char = '\u{F8FF}';
+
+/// Remembers from which piece of the normalised text each character of the model text comes; `()` does not care.
+pub(crate) trait Places {
+    /// A character was appended, from this piece.
+    fn push(&mut self, piece: usize);
+    /// The last character was taken away.
+    fn pop(&mut self);
+}
+
+impl Places for () {
+    fn push(&mut self, _: usize) {}
+    fn pop(&mut self) {}
+}
+
+impl Places for Vec<usize> {
+    fn push(&mut self, piece: usize) {
+        self.push(piece);
+    }
+    fn pop(&mut self) {
+        self.pop();
+    }
+}
+
 /// Builds the model text: lower case, every digit `0`, every link replaced by placeholders of what was found about it.
 ///
-/// Raw hosts would only teach the model last year's domains.
-pub(crate) fn model_text(normalized: &Normalized, links: &[JudgedLink]) -> Vec<char> {
+/// Raw hosts would only teach the model last year's domains. A link's placeholders come from its first piece.
+pub(crate) fn model_text(
+    normalized: &Normalized,
+    links: &[JudgedLink],
+    places: &mut impl Places,
+) -> Vec<char> {
     let pieces = normalized.pieces();
-    let mut out = Vec::with_capacity(pieces.len() + 8);
+    let mut text = Builder { out: Vec::with_capacity(pieces.len() + 8), places };
     let mut next = 0;
     for link in links {
         let start = normalized.piece_at(link.found.range.start);
         let end = normalized.piece_at(link.found.range.end - 1) + 1;
-        push_text(pieces[next..start].iter().map(|p| p.ch), &mut out);
+        text.push_text(&pieces[next..start], next);
         // Spaces around it make it a word of its own for the n-grams of words.
-        push(EDGE, &mut out);
-        out.extend(link.judgement.evidence.iter().map(|&kind| placeholder(kind)));
-        push(EDGE, &mut out);
+        text.push(EDGE, start);
+        for &kind in &link.judgement.evidence {
+            text.push(placeholder(kind), start);
+        }
+        text.push(EDGE, start);
         next = end;
     }
-    push_text(pieces[next..].iter().map(|p| p.ch), &mut out);
-    out
+    text.push_text(&pieces[next..], next);
+    text.out
 }
 
 /// A letter so often in a row, which is as often as the normaliser leaves it, is drawn out (`มากกก`, `freeee`) and says no
 /// more than once.
 const DRAWN_OUT: usize = 3;
 
-fn push_text(chars: impl Iterator<Item = char>, out: &mut Vec<char>) {
-    for ch in chars {
-        let letter = ch.is_alphabetic().then(|| ch.to_ascii_lowercase());
-        if let Some(letter) = letter
-            && out.ends_with(&[letter; DRAWN_OUT - 1])
-        {
-            // The third in a row takes the second away with it.
-            out.pop();
-            continue;
-        }
-        match ch {
-            '0'..='9' => push('0', out),
-            _ if ch.is_ascii() => {
-                push(if ch.is_whitespace() { EDGE } else { ch.to_ascii_lowercase() }, out);
-            }
-            // How an emoji is joined says nothing.
-            '\u{200D}' | '\u{FE0E}' | '\u{FE0F}' => {}
-            // Thai has no case, and a lower-case form of several characters is its first here.
-            _ => push(ch.to_lowercase().next().unwrap_or(ch), out),
-        }
-    }
+/// A model text in the making.
+struct Builder<'p, P> {
+    out: Vec<char>,
+    places: &'p mut P,
 }
 
-fn push(ch: char, out: &mut Vec<char>) {
-    if !(ch == EDGE && out.last().is_none_or(|&last| last == EDGE)) {
-        out.push(ch);
+impl<P: Places> Builder<'_, P> {
+    /// Appends pieces, of which the first is number `first`.
+    fn push_text(&mut self, pieces: &[Piece], first: usize) {
+        for (piece, &Piece { ch, .. }) in (first..).zip(pieces) {
+            let letter = ch.is_alphabetic().then(|| ch.to_ascii_lowercase());
+            if let Some(letter) = letter
+                && self.out.ends_with(&[letter; DRAWN_OUT - 1])
+            {
+                // The third in a row takes the second away with it.
+                self.out.pop();
+                self.places.pop();
+                continue;
+            }
+            match ch {
+                '0'..='9' => self.push('0', piece),
+                _ if ch.is_ascii() => {
+                    self.push(
+                        if ch.is_whitespace() { EDGE } else { ch.to_ascii_lowercase() },
+                        piece,
+                    );
+                }
+                // How an emoji is joined says nothing.
+                '\u{200D}' | '\u{FE0E}' | '\u{FE0F}' => {}
+                // Thai has no case, and a lower-case form of several characters is its first here.
+                _ => self.push(ch.to_lowercase().next().unwrap_or(ch), piece),
+            }
+        }
+    }
+
+    /// Appends a character, but no second space.
+    fn push(&mut self, ch: char, piece: usize) {
+        if !(ch == EDGE && self.out.last().is_none_or(|&last| last == EDGE)) {
+            self.out.push(ch);
+            self.places.push(piece);
+        }
     }
 }
 
@@ -152,6 +200,7 @@ const CHARACTERS: u64 = 0x5275_7468_616E;
 const WORDS: u64 = 0x0057_6F72_6473;
 
 /// Computes the features of a window of model text; without a vocabulary every slot is a row. Linear in its length.
+/// N-grams of characters that touch a [`HIDDEN`] one, and words with one, are left out.
 pub(crate) fn features(
     text: &[char],
     config: &FeatureConfig,
@@ -166,7 +215,11 @@ pub(crate) fn features(
     for start in 0..text.len() + 2 {
         let mut hash = CHARACTERS;
         for i in start..(start + config.characters).min(text.len() + 2) {
-            hash = mix(hash, at(i) as u32);
+            let ch = at(i);
+            if ch == HIDDEN {
+                break;
+            }
+            hash = mix(hash, ch as u32);
             push(hash);
         }
     }
@@ -177,6 +230,10 @@ pub(crate) fn features(
     {
         if config.words == 0 {
             break;
+        }
+        if word.contains(&HIDDEN) {
+            recent.clear();
+            continue;
         }
         let hash = word.iter().fold(WORDS, |hash, &ch| mix(hash, ch as u32));
         if recent.len() == config.words {
@@ -194,7 +251,9 @@ pub(crate) fn features(
 
 /// Thai marks and placeholders belong to words, though they are no letters.
 fn is_part_of_word(ch: char) -> bool {
-    crate::text::thai_chars::is_mark(ch) || ('\u{E000}'..='\u{E0FF}').contains(&ch) || ch == '\''
+    crate::text::thai_chars::is_mark(ch)
+        || ('\u{E000}'..='\u{E0FF}').contains(&ch)
+        || matches!(ch, '\'' | HIDDEN)
 }
 
 /// Counts equal rows.
@@ -209,15 +268,15 @@ fn count(mut rows: Vec<u32>) -> Features {
     features
 }
 
-/// Cuts a model text into windows of `config.window` characters that overlap by `config.overlap`.
-pub(crate) fn windows<'t>(
-    text: &'t [char],
+/// Cuts a model text of `length` characters into windows of `config.window` that overlap by `config.overlap`.
+pub(crate) fn windows(
+    length: usize,
     config: &FeatureConfig,
-) -> impl Iterator<Item = &'t [char]> {
+) -> impl Iterator<Item = Range<usize>> + use<> {
     let step = config.window - config.overlap;
-    let last = text.len().saturating_sub(config.overlap).max(1);
+    let last = length.saturating_sub(config.overlap).max(1);
     let window = config.window;
-    (0..last).step_by(step).map(move |start| &text[start..(start + window).min(text.len())])
+    (0..last).step_by(step).map(move |start| start..(start + window).min(length))
 }
 
 #[cfg(test)]
@@ -242,6 +301,7 @@ mod tests {
         model_text(
             &normalized,
             &judge_links(&normalized, given, None, crate::lists::Lists::embedded()).links,
+            &mut (),
         )
     }
 
@@ -255,13 +315,11 @@ mod tests {
 
     #[test]
     fn windows_cover_all_and_overlap() {
-        let text: Vec<char> = ('ก'..='ฮ').cycle().take(260).collect();
         let config = config();
-        let parts: Vec<_> = windows(&text, &config).collect();
-        assert_eq!(parts.iter().map(|p| p.len()).collect::<Vec<_>>(), [100, 100, 100, 100, 60]);
-        assert_eq!(parts[1][0], text[50]);
-        assert_eq!(windows(&text[..100], &config).count(), 1);
-        assert_eq!(windows(&[], &config).count(), 1);
+        let parts: Vec<_> = windows(260, &config).collect();
+        assert_eq!(parts, [0..100, 50..150, 100..200, 150..250, 200..260]);
+        assert_eq!(windows(100, &config).count(), 1);
+        assert_eq!(windows(0, &config).collect::<Vec<_>>(), [0..0]);
     }
 
     #[test]
@@ -270,6 +328,33 @@ mod tests {
         assert!(features.rows.windows(2).all(|w| w[0] < w[1]));
         assert!(features.rows.iter().all(|&s| (0..1 << 16).contains(&s)));
         assert!(features.values.iter().any(|&v| v > 1.0));
+    }
+
+    #[test]
+    fn each_character_knows_its_piece() {
+        let given = "ดีมากกกก  กด acwc9.com NOW 😀";
+        let normalized = normalize(given);
+        let links = judge_links(&normalized, given, None, crate::lists::Lists::embedded()).links;
+        let mut places = Vec::new();
+        let text = model_text(&normalized, &links, &mut places);
+        assert_eq!(text, model_text(&normalized, &links, &mut ()));
+        assert_eq!(text.len(), places.len());
+        assert!(places.is_sorted());
+        let piece =
+            |ch| normalized.pieces()[places[text.iter().position(|&c| c == ch).unwrap()]].ch;
+        assert_eq!((piece('w'), piece('😀'), piece('ด')), ('W', '😀', 'ด'));
+    }
+
+    #[test]
+    fn what_is_hidden_takes_all_that_touches_it_away_and_adds_nothing() {
+        let config = config();
+        let rows = |text: &str| features(&text.chars().collect::<Vec<_>>(), &config, None).rows;
+        let whole = rows("รับ โบนัส now");
+        let less = rows("รับ \u{F8FF}\u{F8FF}\u{F8FF}\u{F8FF}\u{F8FF} now");
+        assert!(less.iter().all(|row| whole.contains(row)));
+        assert!(rows("รับ").iter().filter(|row| less.contains(row)).count() > 3);
+        let word = rows("โบนัส");
+        assert!(word.iter().any(|row| !less.contains(row)));
     }
 
     #[test]
