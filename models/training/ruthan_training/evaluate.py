@@ -188,7 +188,7 @@ def main():
         "held-out tenth, Thai": [row | {"sure": 1} for row in written if row["lang"] != "en"],
         "held-out tenth, English": [row | {"sure": 1} for row in written if row["lang"] == "en"],
     }
-    files = {name: [row for row in rows if row["sure"]] for name, rows in files.items()}
+    files = {name: [row | {"line": i} for i, row in enumerate(rows, 1) if row["sure"]] for name, rows in files.items()}
     out = [
         "# Figures\n\nMade by `cargo xtask eval`; nothing here is written by hand. Sure rows only.\n",
         f"{models[0].classifier.model}, {datetime.date.today()}, {platform.machine()}. Baselines: the same {len(train)} rows.\n",
@@ -277,6 +277,44 @@ def main():
     text = "\n".join(out)
     (MODEL / "FIGURES.md").write_text(text, encoding="utf-8")
     print(text)
+    (MODEL / "ERRORS.md").write_text(errors(models[0], files, bars["suspicious"]), encoding="utf-8")
+
+
+def errors(model, files, bar, most=20):
+    """Describe the worst errors of each kind: the scams that score lowest, and what scores highest and is none.
+
+    Messages that the project wrote are shown whole; of others only their line in the file.
+    """
+    out = [
+        "# The worst errors\n\nMade by `cargo xtask eval`; nothing here is written by hand. `CARD.md` says what they have in common.\n",
+        f"{model.classifier.model}, {datetime.date.today()}. At most {most} of each kind that are on the wrong side of `suspicious` "
+        f"({bar}). Words: those that moved the model most, and by how much.\n",
+    ]
+    for name, rows in files.items():
+        scores = model([row["text"] for row in rows])
+        scam = np.array([SCAM[LABELS.index(row["label"])] for row in rows])
+        for kind, wrong, order in (("missed", scam & (scores < bar), scores), ("false alarms", ~scam & (scores >= bar), -scores)):
+            worst = sorted(np.flatnonzero(wrong), key=order.__getitem__)[:most]
+            out.append(f"## {name}: {kind} ({wrong.sum()} of {(scam if kind == 'missed' else ~scam).sum()})\n")
+            lines = [[*about(model.classifier, rows[i]), f"{scores[i]:.4f}"] for i in worst]
+            out.append(table(["line or message", "label", "evidence", "words", "score"], lines))
+    return "\n".join(out)
+
+
+def about(classifier, row):
+    """Return what a table of errors says of a row."""
+    answer = classifier.explain(row["text"])
+    evidence = " ".join(f"{e.kind} {e.weight:+.1f}" for e in answer.classification.evidence)
+    if "note" not in row:
+        return [row["line"], row["label"], evidence, ""]
+    heaviest = sorted(answer.words, key=lambda word: -abs(word.weight))[:4]
+    words = ", ".join(f"{cell(row['text'][word.span.start : word.span.end])} {word.weight:+.1f}" for word in heaviest)
+    return [cell(row["text"]), row["label"], evidence, words]
+
+
+def cell(text):
+    """Write hostile text into a cell of a table."""
+    return re.sub(r"[\\`*_\[\]<>|~#]", r"\\\g<0>", " ".join(text.split()))
 
 
 def model_texts(rows):
