@@ -61,7 +61,8 @@ def of_classification(c: Classification) -> str:
     colour = COLOURS[c.verdict]
     verdict = WORDS[c.verdict][thai]
     label = c.label.thai if thai else c.label.english
-    share = f"{c.score:.1%}"
+    # A score never reads 0 or 1.
+    share = f"{min(max(c.score, 0.001), 0.999):.1%}"
     head = (
         f'<div><b style="color:{colour}">{escape(verdict)}</b> · {escape(label)} · {share}'
         f'<div style="background:rgba(128,128,128,.25);height:6px;border-radius:3px" role="img" aria-label="{share}">'
