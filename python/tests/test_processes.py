@@ -39,7 +39,7 @@ def test_other_threads_run_meanwhile(classifier):
     done, counted = threading.Event(), 0
 
     def batch():
-        classifier.classify_batch([THAI * 20] * 8000)
+        classifier.classify_batch([THAI * 20] * 1000)
         done.set()
 
     thread = threading.Thread(target=batch)
