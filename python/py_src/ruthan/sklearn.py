@@ -103,6 +103,8 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             strange = [label for label in np.unique(y) if label not in classes]
             if strange:
                 known = ", ".join(map(str, classes))
+                if self.target == "scam" and len(np.unique(y)) > 2:
+                    raise ValueError('Only binary classification is supported. See `target` for more classes.')
                 raise ValueError(f"label {strange[0]} is none of those that are predicted: {known}")
         return self
 
@@ -182,12 +184,14 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.no_validation = True
         tags.input_tags.string = True
         tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_class = self.target != "scam"
         return tags
 
 
 def _column(X: Any) -> Any:
     """Take the only column of a table, as pipelines hand over."""
+    if hasattr(X, "tocsr"):
+        raise TypeError("sparse input is not supported: pass messages")
     shape = getattr(X, "shape", None)
     if shape is None or len(shape) != 2:
         return X if hasattr(X, "__len__") else list(X)
