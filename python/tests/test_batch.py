@@ -23,7 +23,9 @@ def check(results, expected):
             assert score == pytest.approx(one.score, abs=1e-4) and (verdict, label) == (one.verdict, one.label)
 
 
-@pytest.mark.parametrize("make", [list, tuple, iter, lambda texts: (text for text in texts), lambda t: dict.fromkeys(t).keys()])
+@pytest.mark.parametrize(
+    "make", [list, tuple, iter, lambda texts: (text for text in texts), lambda t: dict.fromkeys(t).keys()]
+)
 def test_python_collections(classifier, expected, make):
     check(classifier.classify_batch(make(TEXTS)), expected)
 
@@ -32,7 +34,9 @@ def test_numpy(classifier, expected):
     np = pytest.importorskip("numpy")
     check(classifier.classify_batch(np.array(TEXTS, dtype=object)), expected)
     check(classifier.classify_batch(np.array([t or "" for t in TEXTS])[[0, 2]]), [expected[0], expected[2]])
-    check(classifier.classify_batch(np.array([THAI, ENGLISH], dtype=np.dtypes.StringDType())), [expected[0], expected[2]])
+    check(
+        classifier.classify_batch(np.array([THAI, ENGLISH], dtype=np.dtypes.StringDType())), [expected[0], expected[2]]
+    )
     check(classifier.classify_batch(np.array([THAI, math.nan, ENGLISH], dtype=object)), expected[:3])
     with pytest.raises(ValueError, match="one dimension"):
         classifier.classify_batch(np.array([[THAI]]))

@@ -24,7 +24,7 @@ PAYLOADS = [
     'https://evil.example/"><script>alert(1)</script>',
     "https://evil.example/' onclick='alert(1)",
     "ธนาคาร <b>แจ้ง</b> https://kbank.th-line.cc/<i>x</i>?q=<u>",
-    "โทร <i>081-234-5678</i> บัญชี \"123-4-56789-0\"",
+    'โทร <i>081-234-5678</i> บัญชี "123-4-56789-0"',
     "\u202eevil\u202c \u2066isolate \u200bhidden\u00ad \x00\x07\x1b[31m",
     "<\u0000script>alert(1)</script>",
     "＜script＞ｆｕｌｌ＜/script＞",
@@ -70,7 +70,9 @@ def test_hostile_texts_stay_texts(classifier, payload, around):
     page = read(shown)
     assert page.elements <= ALLOWED and {name for name, _ in page.attributes} <= ATTRIBUTES
     assert all("url(" not in value and "expression" not in value for name, value in page.attributes if name == "style")
-    assert not any("\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or char in "\0\x07\x1b" for char in shown)
+    assert not any(
+        "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or char in "\0\x07\x1b" for char in shown
+    )
     # All of the message is there, hidden characters by their numbers.
     from ruthan._html import _is_hidden
 

@@ -116,7 +116,9 @@ def test_from_a_column_of_a_table(data):
     X, y = data
     table = pd.DataFrame({"text": X[:50], "n": range(50)})
     pick = make_column_transformer(("passthrough", ["text"]))
-    assert (make_pipeline(pick, ScamClassifier()).fit(table, y[:50]).predict(table) == ScamClassifier().predict(X[:50])).all()
+    assert (
+        make_pipeline(pick, ScamClassifier()).fit(table, y[:50]).predict(table) == ScamClassifier().predict(X[:50])
+    ).all()
     assert (ScamClassifier().predict(table[["text"]]) == ScamClassifier().predict(table["text"])).all()
 
 

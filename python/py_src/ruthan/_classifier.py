@@ -16,9 +16,7 @@ from ._types import Classification, Indicator, Link, classification_of, indicato
 
 Path = str | os.PathLike[str]
 
-Column = Literal[
-    "score", "verdict", "label", "language", "model", "evidence", "links", "indicators", "probabilities"
-]
+Column = Literal["score", "verdict", "label", "language", "model", "evidence", "links", "indicators", "probabilities"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
 STANDARD: tuple[Column, ...] = ("score", "verdict", "label")
 
@@ -90,7 +88,7 @@ class Classifier:
     >>> classifier = ruthan.Classifier()
     >>> c = classifier.classify("พัสดุของท่านจัดส่งไม่สำเร็จ ยืนยันที่ www.flash.goxth.com")
     >>> c.verdict.is_alarm, c.label.english
-    (True, 'parcel delivery')
+    (True, 'fake parcel delivery')
     """
 
     __slots__ = ("__weakref__", "_inner", "_settings")
@@ -281,7 +279,7 @@ class Classifier:
 
 def _readable(texts: Any) -> Any:
     """Take apart what looks like an Arrow column and may hold no texts: a pandas Series of objects."""
-    if hasattr(texts, "to_numpy") and getattr(texts, "dtype", None) == object:
+    if hasattr(texts, "to_numpy") and getattr(texts, "dtype", None) == "object":
         return texts.to_numpy()
     if getattr(texts, "ndim", 1) != 1 and not hasattr(texts, "columns"):
         raise ValueError(f"expected texts in one dimension, not {texts.ndim}")

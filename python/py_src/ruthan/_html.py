@@ -165,7 +165,9 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
     if isinstance(value, list):
-        return "; ".join(_cell(item.get("kind", item.get("host")) if isinstance(item, dict) else item) for item in value)
+        return "; ".join(
+            _cell(item.get("kind", item.get("host")) if isinstance(item, dict) else item) for item in value
+        )
     if isinstance(value, dict):
         return "…"
     return "" if value is None else _escaped(str(value))

@@ -48,7 +48,7 @@ class Label(_Name):
     """The kind of a message. Every message has one.
 
     >>> Label.DELIVERY.class_, Label.DELIVERY.english, len(Label)
-    ('scam', 'parcel delivery', 19)
+    ('scam', 'fake parcel delivery', 19)
     """
 
     PERSONAL = "personal"

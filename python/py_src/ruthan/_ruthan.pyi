@@ -2,53 +2,24 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Any, Final, Literal, TypedDict, final
+from typing import Any, Final, Literal, final
+
+from ._values import Answer, ChangeValues, IndicatorValues, LinkValues
+
+__all__ = [
+    "NORMALIZER_VERSION",
+    "Classifier",
+    "Table",
+    "evidence_kinds",
+    "examples",
+    "indicators",
+    "labels",
+    "links",
+    "normalize",
+    "verdicts",
+]
 
 NORMALIZER_VERSION: Final[int]
-
-class EvidenceValues(TypedDict):
-    kind: str
-    span: tuple[int, int] | None
-    byte_span: tuple[int, int] | None
-    weight: float
-    text: str
-
-class LinkEvidenceValues(TypedDict):
-    kind: str
-    weight: float
-
-class LinkValues(TypedDict):
-    url: str
-    text: str
-    host: str
-    registrable_domain: str | None
-    span: tuple[int, int]
-    byte_span: tuple[int, int]
-    evidence: list[LinkEvidenceValues]
-
-class IndicatorValues(TypedDict):
-    kind: str
-    value: str
-    text: str
-    bank: str | None
-    span: tuple[int, int]
-    byte_span: tuple[int, int]
-
-class ChangeValues(TypedDict):
-    kind: str
-    span: tuple[int, int]
-    byte_span: tuple[int, int]
-
-class Answer(TypedDict):
-    score: float
-    verdict: str
-    label: str
-    language: str
-    evidence: list[EvidenceValues]
-    links: list[LinkValues]
-    indicators: list[IndicatorValues]
-    model: str
-    probabilities: list[tuple[str, float]]
 
 @final
 class Table:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._names import Label, Verdict
 
 if TYPE_CHECKING:
-    from . import _ruthan
+    from ._values import Answer, ChangeValues, EvidenceValues, IndicatorValues, LinkValues
 
 
 class Span(NamedTuple):
@@ -181,14 +181,12 @@ def _span(places: tuple[int, int] | None) -> Span | None:
     return None if places is None else Span(*places)
 
 
-def evidence_of(values: _ruthan.EvidenceValues) -> Evidence:
+def evidence_of(values: EvidenceValues) -> Evidence:
     """Make evidence of what the binding hands over."""
-    return Evidence(
-        values["kind"], _span(values["span"]), _span(values["byte_span"]), values["weight"], values["text"]
-    )
+    return Evidence(values["kind"], _span(values["span"]), _span(values["byte_span"]), values["weight"], values["text"])
 
 
-def link_of(values: _ruthan.LinkValues) -> Link:
+def link_of(values: LinkValues) -> Link:
     """Make a link of what the binding hands over."""
     return Link(
         values["url"],
@@ -201,7 +199,7 @@ def link_of(values: _ruthan.LinkValues) -> Link:
     )
 
 
-def indicator_of(values: _ruthan.IndicatorValues) -> Indicator:
+def indicator_of(values: IndicatorValues) -> Indicator:
     """Make an indicator of what the binding hands over."""
     return Indicator(
         values["kind"],
@@ -213,12 +211,12 @@ def indicator_of(values: _ruthan.IndicatorValues) -> Indicator:
     )
 
 
-def change_of(values: _ruthan.ChangeValues) -> Change:
+def change_of(values: ChangeValues) -> Change:
     """Make a change of what the binding hands over."""
     return Change(values["kind"], Span(*values["span"]), Span(*values["byte_span"]))
 
 
-def classification_of(text: str, values: _ruthan.Answer) -> Classification:
+def classification_of(text: str, values: Answer) -> Classification:
     """Make a classification of what the binding hands over."""
     return Classification(
         score=values["score"],

@@ -3,7 +3,7 @@
 >>> import duckdb
 >>> import ruthan.duckdb
 >>> con = ruthan.duckdb.register(duckdb.connect())
->>> con.sql("select ruthan('Your OTP is 482910. Do not share it.').verdict").fetchone()
+>>> con.execute("select ruthan('Your OTP is 482910. Do not share it.').verdict").fetchone()
 ('clean',)
 """
 
@@ -50,10 +50,12 @@ def register(
 
     def run(texts: pa.ChunkedArray) -> pa.ChunkedArray:
         table = chosen.classify_batch(texts, columns, errors).to_pyarrow()
-        return pa.chunked_array([batch.to_struct_array() for batch in table.to_batches()], pa.struct(list(table.schema)))
+        return pa.chunked_array(
+            [batch.to_struct_array() for batch in table.to_batches()], pa.struct(list(table.schema))
+        )
 
     # DuckDB says itself which of its types are those of the columns.
     like = con.from_arrow(chosen.classify_batch([], columns, errors).to_pyarrow())
     fields = dict(zip(like.columns, like.types, strict=True))
-    con.create_function(name, run, [con.type("VARCHAR")], con.struct_type(fields), type="arrow")
+    con.create_function(name, run, [con.type("VARCHAR")], con.struct_type(fields), type="arrow")  # type: ignore[call-overload]
     return con

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["labels_over_time", "precision_recall", "reliability", "scores"]
 
 
-def scores(results: Results | ArrayLike, thresholds: Sequence[float] = (), bins: int = 50, ax: Axes | None = None) -> Axes:
+def scores(
+    results: Results | ArrayLike, thresholds: Sequence[float] = (), bins: int = 50, ax: Axes | None = None
+) -> Axes:
     """Draw how many messages have which score, on a logarithmic scale; null is left out.
 
     Parameters

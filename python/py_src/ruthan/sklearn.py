@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
-from ._classifier import Classifier, shared
+from ._classifier import Classifier, Column, shared
 from ._names import Label
 
 __all__ = ["ScamClassifier"]
@@ -104,7 +104,7 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if strange:
                 known = ", ".join(map(str, classes))
                 if self.target == "scam" and len(np.unique(y)) > 2:
-                    raise ValueError('Only binary classification is supported. See `target` for more classes.')
+                    raise ValueError("Only binary classification is supported. See `target` for more classes.")
                 raise ValueError(f"label {strange[0]} is none of those that are predicted: {known}")
         return self
 
@@ -128,18 +128,19 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         classes = self.classes_
         texts = _column(X)
-        wanted = "score" if self.target == "scam" else "probabilities"
+        wanted: Column = "score" if self.target == "scam" else "probabilities"
         values = self._classifier().classify_batch(texts, columns=[wanted]).column(wanted)
         if None in values:
             raise ValueError(f"item {values.index(None)}: the message is missing")
         if self.target == "scam":
             scores = np.array(values, dtype=np.float64)
             return np.stack([1 - scores, scores], axis=1)
-        kind = (lambda label: label.class_) if self.target == "class" else (lambda label: label.value)
-        groups = [[label.value for label in Label if kind(label) == name] for name in classes]
+        of = {label.value: label.class_ if self.target == "class" else label.value for label in Label}
+        groups = [[label for label, kind in of.items() if kind == name] for name in classes]
         shares = [[sum(row[name] for name in group) for group in groups] for row in values]
         matrix = np.array(shares, dtype=np.float64).reshape(len(values), len(classes))
-        return matrix / matrix.sum(axis=1, keepdims=True)
+        matrix /= matrix.sum(axis=1, keepdims=True)
+        return matrix
 
     @available_if(_two_classes)  # type: ignore[untyped-decorator]
     def decision_function(self, X: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -155,7 +156,8 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of shape (n_samples,)
         """
         share = self.predict_proba(X)
-        return np.log(share[:, 1]) - np.log(share[:, 0])
+        log_odds: np.ndarray[Any, np.dtype[np.float64]] = np.log(share[:, 1]) - np.log(share[:, 0])
+        return log_odds
 
     def predict(self, X: Any) -> np.ndarray[Any, Any]:
         """Give the likeliest class.
@@ -169,7 +171,8 @@ class ScamClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         -------
         ndarray of shape (n_samples,)
         """
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        likeliest: np.ndarray[Any, Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return likeliest
 
     def _classifier(self) -> Classifier:
         return shared(model=self.model, engine=self.engine, threads=self.threads, lists=self.lists)
