@@ -38,7 +38,8 @@ def test_duckdb(classifier):
     rows = con.execute(
         "select text, r.verdict, r.label, r.score from (select text, ruthan(text) r from messages)"
     ).fetchall()
-    expected = dict(zip(TEXTS, zip(*map(classifier.classify_batch(TEXTS).column, ("verdict", "label", "score")), strict=True), strict=True))
+    columns = map(classifier.classify_batch(TEXTS).column, ("verdict", "label", "score"))
+    expected = dict(zip(TEXTS, zip(*columns, strict=True), strict=True))
     assert len(rows) == len(TEXTS)
     for text, verdict, label, score in rows:
         assert (verdict, label) == expected[text][:2] and score == (text and pytest.approx(expected[text][2], abs=1e-4))
