@@ -77,7 +77,7 @@ def of_classification(c: Classification) -> str:
     lang = c.language if c.language in ("th", "en") else ""
     return (
         f'<div lang="{lang}" style="{box}">{head}<div dir="auto" style="{MESSAGE}">{_message(c)}</div>'
-        f'<table style="font-size:.9em">{reasons}</table></div>'
+        f'<table style="font-size:.9em;margin:0">{reasons}</table></div>'
     )
 
 
@@ -163,7 +163,7 @@ def of_results(results: Results) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.4f}"
+        return f"{min(max(value, 0.0001), 0.9999):.4f}"
     if isinstance(value, list):
         return "; ".join(
             _cell(item.get("kind", item.get("host")) if isinstance(item, dict) else item) for item in value
