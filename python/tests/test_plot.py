@@ -1,9 +1,9 @@
 """Plots say what the numbers say."""
 
-import numpy as np
 import pytest
 from conftest import ENGLISH, THAI
 
+np = pytest.importorskip("numpy")
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 

@@ -1,10 +1,10 @@
 """The estimator of scikit-learn."""
 
-import numpy as np
 import pytest
 import ruthan
 from conftest import ENGLISH, THAI
 
+np = pytest.importorskip("numpy")
 pytest.importorskip("sklearn")
 
 from ruthan.sklearn import ScamClassifier
