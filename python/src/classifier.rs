@@ -128,7 +128,7 @@ impl Classifier {
         Ok(self.get(py)?.engine())
     }
 
-    /// The scores of the model's own thresholds: suspicious, scam.
+    /// The scores from which a message is suspicious, and a scam.
     #[getter]
     fn thresholds(&self, py: Python<'_>) -> PyResult<(f64, f64)> {
         let classifier = self.get(py)?;
@@ -155,7 +155,7 @@ impl Classifier {
 
     /// Classifies texts on all threads, some thousands at a time; between them signals are heeded.
     ///
-    /// `on_error` says what becomes of a text that cannot be classified: raise, or leave its row empty.
+    /// A text that cannot be classified raises, or leaves its row empty where `on_error_raise` is false.
     #[pyo3(signature = (texts, columns, on_error_raise))]
     fn classify_batch(
         &self,
