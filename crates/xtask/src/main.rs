@@ -8,7 +8,7 @@ use anyhow::{Context, bail, ensure};
 
 const HELP: &str = "usage: cargo xtask COMMAND
 
-  test   all tests, Rust and Python, in a virtual environment made in target/venv
+  test   all tests, Rust and Python, in a virtual environment made in target/venv; those of Spark where Java is
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
@@ -112,38 +112,64 @@ fn shared() -> Option<PathBuf> {
     folder.join("data").is_dir().then(|| folder.canonicalize().unwrap_or(folder))
 }
 
+/// What the tests of the Python package work with beside pytest: numpy, scipy and scikit-learn, pandas, Polars, pyarrow,
+/// DuckDB, Matplotlib, mypy, and what runs notebooks. Some 40 s to install and 0.7 GB (2 cores, 2026-11-24).
+const PYTHON_TOOLS: [&str; 10] = [
+    "duckdb>=1.1",
+    "ipykernel>=6",
+    "matplotlib>=3.8",
+    "mypy>=1.15",
+    "nbclient>=0.10",
+    "numpy>=2",
+    "pandas>=2.2",
+    "polars>=1.3",
+    "pyarrow>=15",
+    "scikit-learn>=1.6",
+];
+
 fn test() -> anyhow::Result<()> {
     let environment = Environment::new()?;
     environment.pip(&["--upgrade", "pip"])?;
     // Wheels only: nothing but the binding is compiled here.
-    environment.pip(&[
-        "--only-binary=:all:",
-        "maturin>=1.9,<2",
-        "onnxruntime>=1.17",
-        "pytest>=8",
-        "ruff>=0.14",
-    ])?;
+    let wheels =
+        ["--only-binary=:all:", "maturin>=1.9,<2", "onnxruntime>=1.17", "pytest>=8", "ruff>=0.14"];
+    environment.pip(&[&wheels[..], &PYTHON_TOOLS].concat())?;
     let library = environment.onnxruntime()?;
-    let cargo = || {
+    let cargo = |command| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.arg("test").env("RUTHAN_TEST_ONNXRUNTIME", &library);
+        cargo.arg(command).env("RUTHAN_TEST_ONNXRUNTIME", &library);
         if let Some(shared) = shared() {
             cargo.env("RUTHAN_SHARED", shared);
         }
         cargo
     };
     let packages = ["--workspace", "--exclude", "ruthan-python"];
-    run(cargo().args(packages))?;
+    run(cargo("test").args(packages))?;
     // Those that need the library from outside, which plain `cargo test` leaves out.
     // The same packages: others would unite features in another way and compile everything again.
-    run(cargo().args(packages).args(["--test", "engines", "--", "--ignored"]))?;
-    let mut pytest = environment.python();
-    pytest.args(["-m", "pytest", "-q", "python/tests"]);
-    if let Some(shared) = shared() {
-        pytest.env("RUTHAN_SHARED", shared);
+    run(cargo("test").args(packages).args(["--test", "engines", "--", "--ignored"]))?;
+    // The command line, whose scores Python's must be.
+    run(cargo("build").args(packages).args(["--quiet", "--bin", "ruthan"]))?;
+    test_python(&environment)
+}
+
+/// Tests the package: ruff, then pytest, which runs mypy, stubtest, docstrings and notebooks too.
+fn test_python(environment: &Environment) -> anyhow::Result<()> {
+    // Spark is a package of sources, 0.5 GB and half a minute; of no use without Java.
+    if Command::new("java").arg("-version").output().is_ok_and(|o| o.status.success()) {
+        environment.pip(&["pyspark>=4.0"])?;
     }
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
     run(environment.python().args(["-m", "ruff", "check", "python", "models/training"]))?;
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let program = target.join("debug").join(format!("ruthan{}", env::consts::EXE_SUFFIX));
+    let mut pytest = environment.python();
+    // What is skipped, and why, is said.
+    pytest.args(["-m", "pytest", "-q", "-rs", "python/tests"]).env("RUTHAN_TEST_CLI", program);
+    if let Some(shared) = shared() {
+        pytest.env("RUTHAN_SHARED", shared);
+    }
     run(&mut pytest)
 }
 

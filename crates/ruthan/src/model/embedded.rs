@@ -26,6 +26,9 @@ impl Embedded {
     pub(crate) fn new(onnx: &[u8], threads: usize) -> Result<Self, Error> {
         let fail = |cause: String| Error::Engine { engine: NAME, cause };
         let model = ModelOptions::with_all_ops()
+            // Optimising runs parts of the network on a pool that RTen keeps for the whole process. Its threads do not
+            // survive a fork: a child that loads the model, as Python's workers do, would wait for them without end.
+            .enable_optimization(false)
             .load(onnx.to_vec())
             .map_err(|error| fail(error.to_string()))?;
         let node = |name: &str| {
