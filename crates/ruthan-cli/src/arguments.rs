@@ -169,6 +169,18 @@ pub(crate) struct ScanArguments {
     /// The column that holds the messages
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text_column: Option<String>,
+    /// The column that tells who sent each message [default: by its name, as `sender` or `ผู้ส่ง`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) sender_column: Option<String>,
+    /// The column that tells when [default: by its name, as `time` or `วันที่`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time_column: Option<String>,
+    /// The column that tells which way: received or sent [default: by its name, as `direction`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) direction_column: Option<String>,
+    /// The column that tells in which conversation [default: by its name, as `conversation`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) conversation_column: Option<String>,
     /// CSV files have no header; --text-column is a number
     #[arg(long)]
     pub(crate) no_header: bool,

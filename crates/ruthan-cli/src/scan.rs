@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use arrow_array::{ArrayRef, Float32Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, Float32Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use ruthan::{Classification, Classifier};
+use ruthan::{Classification, Classifier, Message};
 use ruthan_dump::{
     Batch, Format, Input, OnBadRow, Output, ReadOptions, Reader, Writer, json_field, unique_name,
 };
@@ -79,16 +79,34 @@ fn options(arguments: &ScanArguments) -> ReadOptions {
     if let Some(format) = arguments.format {
         options = options.format(format);
     }
-    if let Some(column) = &arguments.text_column {
-        options = options.text_column(column);
+    for (column, set) in [
+        (&arguments.text_column, ReadOptions::text_column as fn(_, String) -> _),
+        (&arguments.sender_column, ReadOptions::sender_column),
+        (&arguments.time_column, ReadOptions::time_column),
+        (&arguments.direction_column, ReadOptions::direction_column),
+        (&arguments.conversation_column, ReadOptions::conversation_column),
+    ] {
+        if let Some(column) = column {
+            options = set(options, column.clone());
+        }
     }
     options
 }
 
 /// Classifies the messages of a batch; a missing one stays missing.
 fn classify(classifier: &Classifier, batch: &Batch) -> anyhow::Result<Vec<Option<Classification>>> {
-    let texts: Vec<&str> = batch.text.iter().flatten().collect();
-    let mut answers = classifier.classify_batch(&texts).into_iter();
+    let senders = batch.senders();
+    let messages: Vec<Message<'_>> = batch
+        .text
+        .iter()
+        .enumerate()
+        .filter_map(|(row, text)| {
+            let message = Message::new(text?);
+            let sender = senders.as_ref().filter(|senders| senders.is_valid(row));
+            Some(sender.map_or(message, |senders| message.sender(senders.value(row))))
+        })
+        .collect();
+    let mut answers = classifier.classify_batch(&messages).into_iter();
     batch
         .text
         .iter()

@@ -58,10 +58,12 @@ pub enum Error {
         columns: String,
     },
     /// The column asked for does not exist.
-    #[error("`{file}`: no column `{wanted}` for --text-column; the columns are {columns}")]
+    #[error("`{file}`: no column `{wanted}` for {option}; the columns are {columns}")]
     NoSuchColumn {
         /// The file's name.
         file: String,
+        /// What the column was asked for with.
+        option: &'static str,
         /// The column that was asked for.
         wanted: String,
         /// The columns that there are, for people.

@@ -54,10 +54,12 @@ mod format;
 mod input;
 mod json_object;
 mod json_string;
+mod metadata;
 mod options;
 mod output;
 mod reader;
 mod reject;
+mod time;
 mod writer;
 
 pub use crate::batch::{Batch, Position};
@@ -65,10 +67,12 @@ pub use crate::columns::{JSON_KEY, json_field, unique_name};
 pub use crate::error::{Error, Result};
 pub use crate::format::{Format, UnknownFormat};
 pub use crate::input::Input;
+pub use crate::metadata::Direction;
 pub use crate::options::ReadOptions;
 pub use crate::output::{Output, refuse_overwrite};
 pub use crate::reader::Reader;
 pub use crate::reject::{Cause, OnBadRow, Reject};
+pub use crate::time::Time;
 pub use crate::writer::Writer;
 
 /// Opens a dump for reading; the same as [`Reader::open`].

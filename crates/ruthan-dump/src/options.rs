@@ -22,6 +22,10 @@ const MOST_BYTES: usize = 512 << 20;
 pub struct ReadOptions {
     pub(crate) format: Option<Format>,
     pub(crate) text_column: Option<String>,
+    pub(crate) sender_column: Option<String>,
+    pub(crate) time_column: Option<String>,
+    pub(crate) direction_column: Option<String>,
+    pub(crate) conversation_column: Option<String>,
     pub(crate) header: bool,
     pub(crate) delimiter: Option<u8>,
     pub(crate) on_bad_row: OnBadRow,
@@ -35,6 +39,10 @@ impl Default for ReadOptions {
         Self {
             format: None,
             text_column: None,
+            sender_column: None,
+            time_column: None,
+            direction_column: None,
+            conversation_column: None,
             header: true,
             delimiter: None,
             on_bad_row: OnBadRow::default(),
@@ -66,6 +74,34 @@ impl ReadOptions {
     #[must_use]
     pub fn text_column(mut self, name: impl Into<String>) -> Self {
         self.text_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of senders, instead of finding it by its name.
+    #[must_use]
+    pub fn sender_column(mut self, name: impl Into<String>) -> Self {
+        self.sender_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of times, instead of finding it by its name.
+    #[must_use]
+    pub fn time_column(mut self, name: impl Into<String>) -> Self {
+        self.time_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of directions (received or sent), instead of finding it by its name.
+    #[must_use]
+    pub fn direction_column(mut self, name: impl Into<String>) -> Self {
+        self.direction_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of conversations, instead of finding it by its name.
+    #[must_use]
+    pub fn conversation_column(mut self, name: impl Into<String>) -> Self {
+        self.conversation_column = Some(name.into());
         self
     }
 

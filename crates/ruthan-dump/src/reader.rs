@@ -19,6 +19,7 @@ use crate::batch::{Batch, Position};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::input::Input;
+use crate::metadata::Metadata;
 use crate::options::ReadOptions;
 use crate::reject::{Cause, OnBadRow, Reject};
 use window::Window;
@@ -72,6 +73,7 @@ pub struct Reader {
     file: Arc<str>,
     format: Format,
     rows: Box<dyn Rows>,
+    metadata: Metadata,
     on_bad_row: OnBadRow,
     batch_rows: usize,
     batch_bytes: usize,
@@ -145,10 +147,12 @@ impl Reader {
             }
             Format::JsonLines => Box::new(jsonl::JsonRows::start(window, &file, options)?),
         };
+        let metadata = Metadata::find(rows.schema(), rows.text_column(), &file, options)?;
         Ok(Self {
             file: file.into(),
             format,
             rows,
+            metadata,
             on_bad_row: options.on_bad_row,
             batch_rows: options.batch_rows,
             batch_bytes: options.batch_bytes,
@@ -240,6 +244,7 @@ impl Iterator for Reader {
                     columns,
                     text_column: self.rows.text_column(),
                     text,
+                    metadata: self.metadata,
                     positions,
                     rejects,
                 }));

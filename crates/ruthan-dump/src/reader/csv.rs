@@ -165,13 +165,9 @@ fn find_text(names: &[String], file: &str, options: &ReadOptions) -> Result<usiz
         let number: usize = wanted?.trim().parse().ok()?;
         (!options.header && (1..=names.len()).contains(&number)).then(|| number - 1)
     };
-    columns::find_text(names, wanted).or_else(numbered).ok_or_else(|| {
-        let (file, columns) = (file.to_owned(), columns::listed(names));
-        match wanted {
-            Some(wanted) => Error::NoSuchColumn { file, wanted: wanted.to_owned(), columns },
-            None => Error::NoTextColumn { file, columns },
-        }
-    })
+    columns::find_text(names, wanted)
+        .or_else(numbered)
+        .ok_or_else(|| columns::no_text(file, names, wanted))
 }
 
 #[cfg(test)]
@@ -190,6 +186,7 @@ mod tests {
             columns: RecordBatch::new_empty(schema),
             text_column: reader.text_column(),
             text: StringArray::new_null(0),
+            metadata: crate::metadata::Metadata::default(),
             positions: Vec::new(),
             rejects: Vec::new(),
         }))

@@ -41,13 +41,9 @@ impl JsonRows {
         let first = lines
             .peek(options.batch_bytes, options.batch_rows)
             .map_err(|cause| Error::Read { file: file.to_owned(), row: 0, cause })?;
-        let layout = Layout::of(first, options.text_column.as_deref()).map_err(|names| {
-            let (file, columns) = (file.to_owned(), columns::listed(&names));
-            match options.text_column.clone() {
-                Some(wanted) => Error::NoSuchColumn { file, wanted, columns },
-                None => Error::NoTextColumn { file, columns },
-            }
-        })?;
+        let wanted = options.text_column.as_deref();
+        let layout =
+            Layout::of(first, wanted).map_err(|names| columns::no_text(file, &names, wanted))?;
         let builders = Builders::new(layout.width());
         Ok(Self { lines, layout, members: Vec::new(), sorted: Sorted::default(), builders })
     }
