@@ -17,8 +17,9 @@ pub struct Position {
     pub row: u64,
     /// The line on which the row begins, counted from 1; none where the format has no lines.
     pub line: Option<u64>,
-    /// The byte at which the row begins, counted from 0.
-    pub offset: u64,
+    /// The byte at which the row begins, counted from 0, in the file's text as UTF-8 and unpacked; none
+    /// in a table that is stored by columns.
+    pub offset: Option<u64>,
 }
 
 /// Some consecutive rows of a dump, in the file's order.

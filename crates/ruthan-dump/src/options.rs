@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::reader::Encoding;
 use crate::reject::OnBadRow;
 
 /// No batch and no row may be larger: Arrow counts the bytes of a column in 31 bits.
@@ -21,6 +22,7 @@ const MOST_BYTES: usize = 512 << 20;
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
     pub(crate) format: Option<Format>,
+    pub(crate) encoding: Option<Encoding>,
     pub(crate) text_column: Option<String>,
     pub(crate) sender_column: Option<String>,
     pub(crate) time_column: Option<String>,
@@ -38,6 +40,7 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             format: None,
+            encoding: None,
             text_column: None,
             sender_column: None,
             time_column: None,
@@ -63,6 +66,14 @@ impl ReadOptions {
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {
         self.format = Some(format);
+        self
+    }
+
+    /// Sets the encoding of the text, instead of telling it from the first 64 KiB: byte order marks and
+    /// zeros tell UTF-16; Thai bytes, and nothing that could be UTF-8, tell Windows-874.
+    #[must_use]
+    pub fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
         self
     }
 
