@@ -70,7 +70,7 @@ pub use crate::input::Input;
 pub use crate::metadata::Direction;
 pub use crate::options::ReadOptions;
 pub use crate::output::{Output, refuse_overwrite};
-pub use crate::reader::{Encoding, Reader, UnknownEncoding};
+pub use crate::reader::{Encoding, Reader, SpoolReader, UnknownEncoding};
 pub use crate::reject::{Cause, OnBadRow, Reject};
 pub use crate::time::Time;
 pub use crate::writer::Writer;

@@ -32,6 +32,7 @@ use crate::metadata::Metadata;
 use crate::options::ReadOptions;
 use crate::reject::{Cause, OnBadRow, Reject};
 use columnar::ColumnarRows;
+pub use columnar::SpoolReader;
 use source::Source;
 use window::Window;
 

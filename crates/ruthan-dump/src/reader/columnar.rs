@@ -3,8 +3,9 @@
 //! Columns pass through as they are, whatever their types; only that of messages must hold strings.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -226,6 +227,54 @@ impl Rows for ColumnarRows {
 
     fn knows_its_size(&self) -> bool {
         matches!(self.size, Size::Whole { .. })
+    }
+}
+
+/// What [`Writer::spool`](crate::Writer::spool) wrote, batch by batch as it was written.
+pub struct SpoolReader {
+    name: String,
+    batches: StreamReader<BufReader<File>>,
+    schema: SchemaRef,
+}
+
+impl SpoolReader {
+    /// Opens a spool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`] as the system says, and if it is no spool.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let name = path.as_ref().display().to_string();
+        let open = |cause| Error::Open { file: name.clone(), cause };
+        let file = File::open(path).map_err(open)?;
+        let batches = StreamReader::try_new_buffered(file, None);
+        let batches = batches.map_err(|cause| open_error(&name, cause))?;
+        let schema = batches.schema();
+        Ok(Self { name, batches, schema })
+    }
+
+    /// Returns the columns of every batch.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+}
+
+impl Iterator for SpoolReader {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.batches.next()?;
+        Some(batch.map_err(|error| Error::Read {
+            file: self.name.clone(),
+            row: 0,
+            cause: damaged(error),
+        }))
+    }
+}
+
+impl std::fmt::Debug for SpoolReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpoolReader").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
