@@ -16,7 +16,7 @@ use super::checkpoint::{Checkpoint, Done, beside, give_name, remove};
 use crate::arguments::{Kept, ScanArguments};
 
 /// How long a run goes on before it puts down how far it is.
-const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(500);
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(250);
 
 /// The output of a scan, its rejects, and what is kept beside them to go on after a crash.
 pub(super) struct Target {
