@@ -55,6 +55,7 @@ impl Format {
 
     /// Returns the format in which a program answers to this one, if nothing else is asked for: the
     /// same where it can be written, JSON Lines for an array, CSV for what telephones export.
+    #[must_use]
     pub fn answered_in(self) -> Self {
         match self {
             Self::JsonArray => Self::JsonLines,

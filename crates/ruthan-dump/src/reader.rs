@@ -18,6 +18,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::iter::FusedIterator;
 use std::mem;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -338,7 +339,8 @@ fn text_rows(
         Format::JsonArray => Box::new(jsonl::JsonRows::of_array(window, file, options)?),
         _ => {
             // In an archive, the archive's name is that of the chat.
-            let name = if file.ends_with(".zip") { file } else { name };
+            let zip = Path::new(file).extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+            let name = if zip { file } else { name };
             Box::new(chat::ChatRows::start(window, format, name, options).map_err(failed)?)
         }
     };

@@ -1,5 +1,6 @@
 //! Where bytes come from: a file or stream, unpacked if it is packed.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
@@ -82,7 +83,7 @@ fn zip_entry(file: File, taken: Arc<AtomicU64>) -> io::Result<(impl Read + Send,
     };
     let names: Vec<String> = archive
         .file_names()
-        .filter_map(|name| name.ok().map(|name| name.into_owned()))
+        .filter_map(|name| name.ok().map(Cow::into_owned))
         .filter(|name| is_dump(name))
         .collect();
     let [name] = &names[..] else {

@@ -125,7 +125,7 @@ impl Cut for Elements {
             }
             let next = self.skip_space()?;
             match (self.state, next) {
-                (State::Before, None) | (State::After, None) => self.state = State::Ended,
+                (State::Before | State::After, None) => self.state = State::Ended,
                 (State::Before, Some(b'[')) => {
                     self.advance(1);
                     self.state = State::Inside;
