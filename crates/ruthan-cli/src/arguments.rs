@@ -130,7 +130,7 @@ pub(crate) enum Command {
     /// Say how likely a message is a scam, which kind, and why
     Classify(ClassifyArguments),
     /// Classify every message of a dump: a table, or what a telephone or chat application exports
-    Scan(ScanArguments),
+    Scan(Box<ScanArguments>),
     /// Find the links of a message and judge where they lead
     Links(TextArguments),
     /// Find what cases can be linked by: numbers, accounts, handles, amounts

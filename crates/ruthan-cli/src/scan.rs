@@ -76,11 +76,11 @@ pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<F
         let arguments = Arc::clone(&arguments);
         thread::spawn(move || write_all(&arguments, checkpoint, &answered))
     };
-    let classified = classify_all(&classifier, &arguments, done, &read, &to_write, &stop);
+    let ended = classify_all(&classifier, &arguments, done, &read, &to_write, &stop);
     drop(to_write);
     // What the writer says comes first: it is why others could not go on.
     let totals = writer.join().expect("a panic has ended the program")?;
-    if let Some(signal) = classified? {
+    if let Some(signal) = ended? {
         let kept = if arguments.resume { "; run it again to go on" } else { "" };
         terminal::complain(&format!("stopped by a signal{kept}"));
         return Ok(Found::Stopped(signal));
@@ -126,7 +126,7 @@ enum Read {
     /// A file was opened, and its columns are these.
     Opened(Format, SchemaRef),
     /// A batch, how many bytes of all files have been read, and whether it was done by a run before.
-    Batch(Batch, u64, bool),
+    Batch(Box<Batch>, u64, bool),
     /// The file is done.
     Ended,
 }
@@ -183,13 +183,15 @@ fn read_inputs(
             return Ok(());
         }
         let mut batches = 0;
-        while !old || follow {
-            let Some(batch) = reader.next() else { break };
+        // Of a file that is done nothing is read but for the conversations.
+        loop {
+            let next = if !old || follow { reader.next() } else { None };
+            let Some(batch) = next else { break };
             let batch = batch?;
             let old = old || number == done.inputs && batches < done.batches;
             batches += 1;
             let bytes = bytes_before + reader.bytes_read();
-            if (!old || follow) && out.send(Ok(Read::Batch(batch, bytes, old))).is_err() {
+            if (!old || follow) && out.send(Ok(Read::Batch(Box::new(batch), bytes, old))).is_err() {
                 return Ok(());
             }
         }
@@ -203,7 +205,7 @@ fn read_inputs(
 
 fn size(input: &Input) -> Option<u64> {
     let metadata = fs::metadata(input.path()?).ok()?;
-    metadata.is_file().then(|| metadata.len())
+    metadata.is_file().then_some(metadata.len())
 }
 
 /// Classifies what is read and hands it on, to the end or until a signal, which it returns.
@@ -258,7 +260,7 @@ fn classify_all(
                 let rate = messages as f64 / begun.elapsed().as_secs_f64();
                 progress.set_message(format!("{messages} messages, {rate:.0} a second"));
                 let answers = classify(classifier, &batch, threads.as_deref())?;
-                Write::Batch(Box::new(batch), answers)
+                Write::Batch(batch, answers)
             }
         };
         if out.send(write).is_err() {

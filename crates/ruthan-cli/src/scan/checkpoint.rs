@@ -94,7 +94,7 @@ impl Checkpoint {
         let inputs =
             arguments.files.iter().map(|file| Identity::of(file)).collect::<Result<_, _>>()?;
         let hash = Sha256::digest(serde_json::to_vec(manifest)?);
-        let model = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let model = format!("{hash:x?}");
         let mut settings = vec![
             ("the program's version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("the model".to_owned(), model),
