@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use ruthan::{Classifier, Engine, Policy};
+use ruthan::{Classifier, Engine, Policy, Verdict};
 
 /// Says how likely a Thai or English message is a scam, which kind, and why. Offline.
 #[derive(Debug, Parser)]
@@ -65,6 +65,29 @@ enum EngineName {
 }
 
 impl Setup {
+    /// Everything here that changes an answer, by name.
+    pub(crate) fn settings(&self) -> Vec<(&'static str, String)> {
+        let Self {
+            model,
+            engine,
+            onnxruntime,
+            suspicious_at,
+            scam_at,
+            lists,
+            show_ids,
+            threads: _,
+        } = self;
+        vec![
+            ("--model", format!("{model:?}")),
+            ("--engine", format!("{engine:?}")),
+            ("--onnxruntime", format!("{onnxruntime:?}")),
+            ("--suspicious-at", format!("{suspicious_at:?}")),
+            ("--scam-at", format!("{scam_at:?}")),
+            ("--lists", format!("{lists:?}")),
+            ("--show-ids", format!("{show_ids:?}")),
+        ]
+    }
+
     /// Makes the classifier that was asked for.
     pub(crate) fn classifier(&self) -> anyhow::Result<Classifier> {
         let engine = match (self.engine, &self.onnxruntime) {
@@ -106,8 +129,8 @@ impl Setup {
 pub(crate) enum Command {
     /// Say how likely a message is a scam, which kind, and why
     Classify(ClassifyArguments),
-    /// Classify every message of a CSV or JSON Lines file
-    Scan(ScanArguments),
+    /// Classify every message of a dump: a table, or what a telephone or chat application exports
+    Scan(Box<ScanArguments>),
     /// Find the links of a message and judge where they lead
     Links(TextArguments),
     /// Find what cases can be linked by: numbers, accounts, handles, amounts
@@ -155,23 +178,41 @@ pub(crate) struct NormalizeArguments {
     pub(crate) explain: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ScanArguments {
-    /// Files to read; `-` is standard input
+    /// Files to read, plain or packed (.gz, .zst, .zip); `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Where to write; `-` is standard output
     #[arg(short, long, value_name = "OUT", default_value = "-")]
     pub(crate) output: PathBuf,
-    /// The form of the output: csv or jsonl [default: by its name, else that of the first input]
+    /// The form of the output: csv, tsv, jsonl, parquet or arrow [default: by its name, else that of
+    /// the first input where it can be written, else csv]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<ruthan_dump::Format>,
-    /// The form of the inputs: csv or jsonl [default: by name or content]
+    /// The form of the inputs: csv, tsv, jsonl, json, parquet, arrow, text, sms-backup, line, whatsapp
+    /// or telegram [default: by content and name]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ruthan_dump::Format>,
+    /// The encoding of the inputs: utf-8, utf-16le, utf-16be or windows-874 (tis-620) [default: by
+    /// content]
+    #[arg(long, value_name = "ENCODING")]
+    pub(crate) encoding: Option<ruthan_dump::Encoding>,
     /// The column that holds the messages
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text_column: Option<String>,
+    /// The column that tells who sent each message [default: by its name, as `sender` or `ผู้ส่ง`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) sender_column: Option<String>,
+    /// The column that tells when [default: by its name, as `time` or `วันที่`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time_column: Option<String>,
+    /// The column that tells which way: received or sent [default: by its name, as `direction`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) direction_column: Option<String>,
+    /// The column that tells in which conversation [default: by its name, as `conversation`]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) conversation_column: Option<String>,
     /// CSV files have no header; --text-column is a number
     #[arg(long)]
     pub(crate) no_header: bool,
@@ -181,6 +222,38 @@ pub(crate) struct ScanArguments {
     /// Set bad rows aside in this file and go on, instead of stopping at the first
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+    /// Write only rows of these verdicts
+    #[arg(long, value_name = "VERDICT", value_enum, value_delimiter = ',')]
+    pub(crate) only: Vec<Kept>,
+    /// Judge each received message together with the last ones of its conversation, too: adds
+    /// conversation_score, conversation_verdict and conversation_label
+    #[arg(long)]
+    pub(crate) by_conversation: bool,
+    /// Keep track beside the output, and go on where an interrupted run with this option stopped
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+/// A verdict, as a choice of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kept {
+    Clean,
+    Spam,
+    Suspicious,
+    Scam,
+    Unknown,
+}
+
+impl From<Verdict> for Kept {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Clean => Self::Clean,
+            Verdict::Spam => Self::Spam,
+            Verdict::Suspicious => Self::Suspicious,
+            Verdict::Scam => Self::Scam,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// A column that `scan` adds.

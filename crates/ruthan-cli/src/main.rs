@@ -24,6 +24,8 @@ pub(crate) enum Found {
     Scam,
     /// Some input could not be read; what could be was answered.
     BadInput,
+    /// The user, or the system, ended the run by this signal.
+    Stopped(u8),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(Found::Scam) if !exit_zero => ExitCode::from(1),
         Ok(Found::BadInput) => ExitCode::from(2),
+        // As a shell reports a program that a signal ended.
+        Ok(Found::Stopped(signal)) => ExitCode::from(128 + signal),
         Ok(_) => ExitCode::SUCCESS,
         // Whoever reads the output has seen enough: `ruthan scan … | head` is no failure.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -30,18 +30,23 @@ pub(crate) fn report(message: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{message}");
 }
 
-/// A count of rows on standard error, if that is a terminal.
-pub(crate) fn progress() -> indicatif::ProgressBar {
+/// How far a run is, on standard error, if that is a terminal. The position counts bytes; with their
+/// `total`, the time left is shown. What is said of messages is the bar's message.
+pub(crate) fn progress(total: Option<u64>) -> indicatif::ProgressBar {
     if !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
     }
-    let bar = indicatif::ProgressBar::new_spinner();
-    if let Ok(style) = indicatif::ProgressStyle::with_template(
-        "{spinner} {human_pos} messages, {per_sec}, {elapsed}",
-    ) {
-        bar.set_style(style);
+    let (bar, template) = match total {
+        Some(total) => (
+            indicatif::ProgressBar::new(total),
+            "{bar:30} {percent}%  {msg}  {elapsed} passed, {eta} left",
+        ),
+        None => (indicatif::ProgressBar::new_spinner(), "{spinner} {msg}  {elapsed} passed"),
+    };
+    match indicatif::ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
-    bar
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use arrow_schema::{DataType, Field, Schema};
 
+use crate::error::Error;
+
 /// The key of the field metadata that is `true` on a column of raw JSON values.
 pub const JSON_KEY: &str = "ruthan.json";
 
@@ -140,18 +142,32 @@ pub(crate) fn unique(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     }
 }
 
-/// Finds the column of messages: `wanted` if given, exactly or but for case and surrounding space, or
-/// else the likeliest by name.
-pub(crate) fn find_text(names: &[impl AsRef<str>], wanted: Option<&str>) -> Option<usize> {
-    let alike = |wanted: &str| {
+/// Finds a column by its name, exactly or but for case and surrounding space.
+pub(crate) fn find(names: &[impl AsRef<str>], wanted: &str) -> Option<usize> {
+    let alike = || {
         let wanted = wanted.trim().to_lowercase();
         names.iter().position(|name| name.as_ref().trim().to_lowercase() == wanted)
     };
+    names.iter().position(|name| name.as_ref() == wanted).or_else(alike)
+}
+
+/// Finds the column of messages: `wanted` if given, or else the likeliest by name.
+pub(crate) fn find_text(names: &[impl AsRef<str>], wanted: Option<&str>) -> Option<usize> {
+    match wanted {
+        Some(wanted) => find(names, wanted),
+        None => TEXT_NAMES.into_iter().find_map(|name| find(names, name)),
+    }
+}
+
+/// Says that no column of messages was found.
+pub(crate) fn no_text(file: &str, names: &[impl AsRef<str>], wanted: Option<&str>) -> Error {
+    let (file, columns) = (file.to_owned(), listed(names));
     match wanted {
         Some(wanted) => {
-            names.iter().position(|name| name.as_ref() == wanted).or_else(|| alike(wanted))
+            let wanted = wanted.to_owned();
+            Error::NoSuchColumn { file, option: "--text-column", wanted, columns }
         }
-        None => TEXT_NAMES.into_iter().find_map(alike),
+        None => Error::NoTextColumn { file, columns },
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use arrow_schema::DataType;
 
+use crate::format::Format;
 use crate::reject::{Cause, Reject};
 
 /// A result whose error is [`Error`].
@@ -58,14 +59,26 @@ pub enum Error {
         columns: String,
     },
     /// The column asked for does not exist.
-    #[error("`{file}`: no column `{wanted}` for --text-column; the columns are {columns}")]
+    #[error("`{file}`: no column `{wanted}` for {option}; the columns are {columns}")]
     NoSuchColumn {
         /// The file's name.
         file: String,
+        /// What the column was asked for with.
+        option: &'static str,
         /// The column that was asked for.
         wanted: String,
         /// The columns that there are, for people.
         columns: String,
+    },
+    /// The column of messages holds something else than strings.
+    #[error("`{file}`: column `{column}` holds {data_type}, not strings")]
+    NotText {
+        /// The file's name.
+        file: String,
+        /// The column.
+        column: String,
+        /// What it holds.
+        data_type: DataType,
     },
     /// A character cannot separate fields.
     #[error("a delimiter must be one ASCII character, not a quote or line break: byte {0:#04x}")]
@@ -89,6 +102,12 @@ pub enum Error {
     Overwrite {
         /// The file's name.
         file: String,
+    },
+    /// A format is none that can be written, or not in this way.
+    #[error("the format {} is only read, not written", format.as_str())]
+    NotWritten {
+        /// The format.
+        format: Format,
     },
     /// A column's type is none that the writers know.
     #[error("column `{column}` has the type {data_type}, which cannot be written")]

@@ -20,6 +20,13 @@ pub struct Input {
     path: Option<PathBuf>,
 }
 
+/// A file that has been opened.
+pub(crate) struct Opened {
+    pub(crate) read: Box<dyn Read + Send>,
+    /// The same again, where it is not a stream.
+    pub(crate) file: Option<File>,
+}
+
 impl Input {
     /// Names a file; `-` is standard input.
     pub fn new(path: impl Into<PathBuf>) -> Self {
@@ -46,18 +53,22 @@ impl Input {
     }
 
     /// Opens the file.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>> {
-        let Some(path) = &self.path else { return Ok(Box::new(io::stdin())) };
+    pub(crate) fn open(&self) -> Result<Opened> {
+        let Some(path) = &self.path else {
+            return Ok(Opened { read: Box::new(io::stdin()), file: None });
+        };
         let open = || {
             let file = File::open(path)?;
             // Some systems open a directory and fail at the first read, with a stranger message.
             if file.metadata()?.is_dir() {
                 return Err(io::ErrorKind::IsADirectory.into());
             }
-            Ok(file)
+            // A second handle, where it is a file that can be read from its end.
+            let seekable = if file.metadata()?.is_file() { Some(File::open(path)?) } else { None };
+            Ok((file, seekable))
         };
         match open() {
-            Ok(file) => Ok(Box::new(file)),
+            Ok((read, file)) => Ok(Opened { read: Box::new(read), file }),
             Err(cause) => Err(Error::Open { file: self.name(), cause }),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::reader::Encoding;
 use crate::reject::OnBadRow;
 
 /// No batch and no row may be larger: Arrow counts the bytes of a column in 31 bits.
@@ -21,7 +22,12 @@ const MOST_BYTES: usize = 512 << 20;
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
     pub(crate) format: Option<Format>,
+    pub(crate) encoding: Option<Encoding>,
     pub(crate) text_column: Option<String>,
+    pub(crate) sender_column: Option<String>,
+    pub(crate) time_column: Option<String>,
+    pub(crate) direction_column: Option<String>,
+    pub(crate) conversation_column: Option<String>,
     pub(crate) header: bool,
     pub(crate) delimiter: Option<u8>,
     pub(crate) on_bad_row: OnBadRow,
@@ -34,7 +40,12 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             format: None,
+            encoding: None,
             text_column: None,
+            sender_column: None,
+            time_column: None,
+            direction_column: None,
+            conversation_column: None,
             header: true,
             delimiter: None,
             on_bad_row: OnBadRow::default(),
@@ -58,6 +69,14 @@ impl ReadOptions {
         self
     }
 
+    /// Sets the encoding of the text, instead of telling it from the first 64 KiB: byte order marks and
+    /// zeros tell UTF-16; Thai bytes, and nothing that could be UTF-8, tell Windows-874.
+    #[must_use]
+    pub fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
+        self
+    }
+
     /// Names the column of messages, instead of the first found of `text`, `message`, `body`,
     /// `content`, `sms`, `msg` and `ข้อความ`.
     ///
@@ -66,6 +85,34 @@ impl ReadOptions {
     #[must_use]
     pub fn text_column(mut self, name: impl Into<String>) -> Self {
         self.text_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of senders, instead of finding it by its name.
+    #[must_use]
+    pub fn sender_column(mut self, name: impl Into<String>) -> Self {
+        self.sender_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of times, instead of finding it by its name.
+    #[must_use]
+    pub fn time_column(mut self, name: impl Into<String>) -> Self {
+        self.time_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of directions (received or sent), instead of finding it by its name.
+    #[must_use]
+    pub fn direction_column(mut self, name: impl Into<String>) -> Self {
+        self.direction_column = Some(name.into());
+        self
+    }
+
+    /// Names the column of conversations, instead of finding it by its name.
+    #[must_use]
+    pub fn conversation_column(mut self, name: impl Into<String>) -> Self {
+        self.conversation_column = Some(name.into());
         self
     }
 

@@ -1,7 +1,7 @@
 //! Where results go: a file that appears only when whole, or a stream.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -24,7 +24,12 @@ pub struct Output {
 
 /// What stands behind an output.
 enum Sink {
-    Staged { file: NamedTempFile, target: PathBuf },
+    Staged {
+        file: NamedTempFile,
+        target: PathBuf,
+    },
+    /// A file under its own name from the beginning.
+    Kept(File),
     Direct(Box<dyn Write + Send>),
 }
 
@@ -67,6 +72,49 @@ impl Output {
         &self.name
     }
 
+    /// Goes on with a file of which the first `length` bytes are kept, in its own name; it is made if it
+    /// is not there and `length` is 0. Dropped unfinished, it stays.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] as the system says, and if the file is shorter.
+    pub fn append(path: impl AsRef<Path>, length: u64) -> Result<Self> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let open = || {
+            let file = File::options().create(true).truncate(false).write(true).open(path)?;
+            if file.metadata()?.len() < length {
+                let cause = "it is shorter than it was";
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, cause));
+            }
+            file.set_len(length)?;
+            let mut file = file;
+            file.seek(io::SeekFrom::End(0))?;
+            Ok(file)
+        };
+        match open() {
+            Ok(file) => {
+                let sink = Sink::Kept(file);
+                Ok(Self { name, sink: BufWriter::with_capacity(BUFFER, sink) })
+            }
+            Err(cause) => Err(Error::Write { file: name, cause }),
+        }
+    }
+
+    /// Puts all that has been written on the disk, where that is a file.
+    ///
+    /// # Errors
+    ///
+    /// As the system says.
+    pub fn sync(&mut self) -> io::Result<()> {
+        self.sink.flush()?;
+        match self.sink.get_ref() {
+            Sink::Staged { file, .. } => file.as_file().sync_data(),
+            Sink::Kept(file) => file.sync_data(),
+            Sink::Direct(_) => Ok(()),
+        }
+    }
+
     /// Writes what is still held back, and gives the file its name.
     ///
     /// # Errors
@@ -76,6 +124,7 @@ impl Output {
         let Self { name, sink } = self;
         let finish = || match sink.into_inner().map_err(io::IntoInnerError::into_error)? {
             Sink::Staged { file, target } => publish(file, &target),
+            Sink::Kept(file) => file.sync_all(),
             Sink::Direct(mut writer) => writer.flush(),
         };
         finish().map_err(|cause| Error::write(&name, cause))
@@ -133,6 +182,7 @@ impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Staged { file, .. } => file.write(bytes),
+            Self::Kept(file) => file.write(bytes),
             Self::Direct(writer) => writer.write(bytes),
         }
     }
@@ -140,6 +190,7 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Staged { file, .. } => file.flush(),
+            Self::Kept(file) => file.flush(),
             Self::Direct(writer) => writer.flush(),
         }
     }

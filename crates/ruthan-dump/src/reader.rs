@@ -3,14 +3,24 @@
 //! A format implements [`Rows`]: it finds the next row and appends it to its columns, or says what is
 //! wrong with it. Batches, row numbers, limits and rejects are dealt with here, once for all formats.
 
+mod chat;
+mod columnar;
 mod csv;
+mod encoding;
+mod json_value;
 mod jsonl;
+mod lines;
+mod sniff;
+mod source;
 mod window;
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::iter::FusedIterator;
 use std::mem;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::SchemaRef;
@@ -19,12 +29,15 @@ use crate::batch::{Batch, Position};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::input::Input;
+use crate::metadata::Metadata;
 use crate::options::ReadOptions;
 use crate::reject::{Cause, OnBadRow, Reject};
+use columnar::ColumnarRows;
+pub use columnar::SpoolReader;
+use source::Source;
 use window::Window;
 
-/// How much of a file is looked at, at most, to tell its format.
-const SNIFFED: usize = 64 << 10;
+pub use encoding::{Encoding, UnknownEncoding};
 
 /// The rows of one file in one format, gathered into columns.
 trait Rows: Send {
@@ -40,8 +53,13 @@ trait Rows: Send {
     /// Takes the columns gathered since the last time, and the messages decoded.
     fn take(&mut self) -> (RecordBatch, StringArray);
 
-    /// Returns how many bytes of the file have been dealt with.
+    /// Returns how many bytes of the file, unpacked, have been dealt with.
     fn offset(&self) -> u64;
+
+    /// Says whether `offset` counts bytes of the file as it lies there.
+    fn knows_its_size(&self) -> bool {
+        false
+    }
 }
 
 /// What became of a row.
@@ -60,7 +78,7 @@ enum Step {
 #[derive(Debug, Clone, Copy)]
 struct Place {
     line: Option<u64>,
-    offset: u64,
+    offset: Option<u64>,
     bytes: usize,
 }
 
@@ -72,6 +90,9 @@ pub struct Reader {
     file: Arc<str>,
     format: Format,
     rows: Box<dyn Rows>,
+    metadata: Metadata,
+    /// How many bytes of the file have been read.
+    taken: Arc<AtomicU64>,
     on_bad_row: OnBadRow,
     batch_rows: usize,
     batch_bytes: usize,
@@ -93,8 +114,8 @@ impl Reader {
     /// [`Error::NoSuchColumn`] if it is not clear which column holds the messages;
     /// [`Error::Delimiter`].
     pub fn open(input: &Input, options: &ReadOptions) -> Result<Self> {
-        let format = options.format.or_else(|| Format::from_path(input.path()?));
-        Self::start(Window::new(input.open()?), input.name(), format, options)
+        let opened = input.open()?;
+        Self::start(opened.read, opened.file, input.name(), options)
     }
 
     /// Reads a dump from anywhere; `name` stands for the file in messages, and tells the format as a
@@ -122,33 +143,49 @@ impl Reader {
         name: &str,
         options: &ReadOptions,
     ) -> Result<Self> {
-        let format = options.format.or_else(|| Format::from_path(name));
-        Self::start(Window::new(Box::new(read)), name.to_owned(), format, options)
+        Self::start(Box::new(read), None, name.to_owned(), options)
     }
 
     fn start(
-        mut window: Window,
+        read: Box<dyn Read + Send>,
+        seekable: Option<File>,
         file: String,
-        format: Option<Format>,
         options: &ReadOptions,
     ) -> Result<Self> {
-        let failed = |cause| Error::Read { file: file.clone(), row: 0, cause };
-        window.skip_bom().map_err(failed)?;
-        let format = match format {
-            Some(format) => format,
-            None => sniff(&mut window).map_err(failed)?,
-        };
-        let rows: Box<dyn Rows> = match format {
-            Format::Csv | Format::Tsv => {
-                let delimiter = options.delimiter_for(format)?;
-                Box::new(csv::CsvRows::start(window, &file, delimiter, options)?)
+        let Source { mut read, name, file: seekable, taken } = Source::open(read, seekable, &file)?;
+        // What is called so and is not is an error, and no text.
+        let wanted = options.format.or_else(|| {
+            let named = Format::from_path(&name);
+            named.filter(|format| matches!(format, Format::Parquet | Format::Arrow))
+        });
+        let magic = read.fill(columnar::ARROW_FILE.len());
+        let (is_arrow_file, is_parquet) =
+            (magic.starts_with(columnar::ARROW_FILE), magic.starts_with(columnar::PARQUET));
+        let is_arrow_stream = magic.starts_with(columnar::ARROW_STREAM);
+        let (format, rows): (_, Box<dyn Rows>) = match wanted {
+            Some(Format::Parquet) | None if is_parquet || wanted.is_some() => {
+                let cause = "Parquet is read from its end, so it must be a file that is not packed";
+                let cause = || io::Error::new(io::ErrorKind::NotSeekable, cause);
+                let open = || Error::Open { file: file.clone(), cause: cause() };
+                let rows = ColumnarRows::parquet(seekable.ok_or_else(open)?, &file, options)?;
+                (Format::Parquet, Box::new(rows))
             }
-            Format::JsonLines => Box::new(jsonl::JsonRows::start(window, &file, options)?),
+            Some(Format::Arrow) | None if is_arrow_file || is_arrow_stream || wanted.is_some() => {
+                let rows = ColumnarRows::arrow(read, is_arrow_file, &file, options)?;
+                (Format::Arrow, Box::new(rows))
+            }
+            wanted => {
+                let window = Window::new(encoding::decoded(read, options.encoding));
+                text_rows(window, wanted, &file, &name, options)?
+            }
         };
+        let metadata = Metadata::find(rows.schema(), rows.text_column(), &file, options)?;
         Ok(Self {
             file: file.into(),
             format,
             rows,
+            metadata,
+            taken,
             on_bad_row: options.on_bad_row,
             batch_rows: options.batch_rows,
             batch_bytes: options.batch_bytes,
@@ -178,9 +215,14 @@ impl Reader {
         self.rows.text_column()
     }
 
-    /// Returns how many bytes of the file have been dealt with, for a progress bar.
-    pub fn offset(&self) -> u64 {
-        self.rows.offset()
+    /// Returns how many bytes of the file, as it lies on the disk, have been read, for a progress bar;
+    /// the reading is a little ahead of the rows.
+    pub fn bytes_read(&self) -> u64 {
+        if self.rows.knows_its_size() {
+            self.rows.offset()
+        } else {
+            self.taken.load(Ordering::Relaxed)
+        }
     }
 
     /// Reads rows until a batch is full, the file ends or something fails.
@@ -188,7 +230,7 @@ impl Reader {
         let mut positions = Vec::new();
         let mut rejects = Vec::new();
         let mut bytes = 0;
-        while positions.len() + rejects.len() < self.batch_rows {
+        while self.pending.is_none() && positions.len() + rejects.len() < self.batch_rows {
             // A row that is longer than a whole batch gets one to itself.
             let room = if bytes == 0 { usize::MAX } else { self.batch_bytes.saturating_sub(bytes) };
             match self.rows.next_row(room) {
@@ -199,20 +241,17 @@ impl Reader {
                     positions.push(Position { row: self.row, line, offset });
                 }
                 Ok(Step::Bad(place, cause)) => {
-                    self.row += 1;
-                    let Place { line, offset, .. } = place;
-                    let file = self.file.to_string();
-                    let reject = Reject { file, row: self.row, line, offset, cause };
-                    match self.on_bad_row {
-                        OnBadRow::Collect => rejects.push(reject),
-                        OnBadRow::Stop => {
-                            self.pending = Some(Error::BadRow(reject));
-                            break;
-                        }
-                    }
+                    self.reject(place, cause, &mut rejects);
                 }
                 Ok(Step::Full) => break,
                 Ok(Step::End) => {
+                    self.ended = true;
+                    break;
+                }
+                Err(cause) if is_damage(&cause) => {
+                    let offset = (!self.rows.knows_its_size()).then(|| self.rows.offset());
+                    let place = Place { line: None, offset, bytes: 0 };
+                    self.reject(place, Cause::Damaged, &mut rejects);
                     self.ended = true;
                     break;
                 }
@@ -224,6 +263,20 @@ impl Reader {
             }
         }
         (positions, rejects)
+    }
+}
+
+impl Reader {
+    /// Sets a row aside, or keeps it as the error that ends the reading.
+    fn reject(&mut self, place: Place, cause: Cause, rejects: &mut Vec<Reject>) {
+        self.row += 1;
+        let Place { line, offset, .. } = place;
+        let file = self.file.to_string();
+        let reject = Reject { file, row: self.row, line, offset, cause };
+        match self.on_bad_row {
+            OnBadRow::Collect => rejects.push(reject),
+            OnBadRow::Stop => self.pending = Some(Error::BadRow(reject)),
+        }
     }
 }
 
@@ -240,6 +293,7 @@ impl Iterator for Reader {
                     columns,
                     text_column: self.rows.text_column(),
                     text,
+                    metadata: self.metadata,
                     positions,
                     rejects,
                 }));
@@ -262,14 +316,40 @@ impl std::fmt::Debug for Reader {
     }
 }
 
-/// Tells the format from the first bytes, which stay to be read.
-fn sniff(window: &mut Window) -> io::Result<Format> {
-    while window.data().iter().all(u8::is_ascii_whitespace) && window.data().len() < SNIFFED {
-        if !window.more()? {
-            break;
+/// Begins a file of text in the format `wanted`, or else the one that it looks like.
+fn text_rows(
+    mut window: Window,
+    wanted: Option<Format>,
+    file: &str,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<(Format, Box<dyn Rows>)> {
+    let failed = |cause| Error::Read { file: file.to_owned(), row: 0, cause };
+    window.skip_bom().map_err(failed)?;
+    let format = match wanted {
+        Some(format) => format,
+        None => sniff::sniff(&mut window, name).map_err(failed)?,
+    };
+    let rows: Box<dyn Rows> = match format {
+        Format::Csv | Format::Tsv => {
+            let delimiter = options.delimiter_for(format)?;
+            Box::new(csv::CsvRows::start(window, file, delimiter, options)?)
         }
-    }
-    Ok(Format::from_content(window.data()))
+        Format::JsonLines => Box::new(jsonl::JsonRows::of_lines(window, file, options)?),
+        Format::JsonArray => Box::new(jsonl::JsonRows::of_array(window, file, options)?),
+        _ => {
+            // In an archive, the archive's name is that of the chat.
+            let zip = Path::new(file).extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+            let name = if zip { file } else { name };
+            Box::new(chat::ChatRows::start(window, format, name, options).map_err(failed)?)
+        }
+    };
+    Ok((format, rows))
+}
+
+/// Says whether a failure is of the file and not of the system.
+fn is_damage(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 #[cfg(test)]
@@ -310,9 +390,9 @@ mod tests {
         let text = "ข้อความ,n\nก,1\n\nข\nค,3\n";
         let batches = read(text, &ReadOptions::new().batch_rows(2));
         let [Ok(first), Ok(second)] = &batches[..] else { panic!("{batches:?}") };
-        assert_eq!(first.positions, [Position { row: 1, line: Some(2), offset: 24 }]);
+        assert_eq!(first.positions, [Position { row: 1, line: Some(2), offset: Some(24) }]);
         assert_eq!((first.rejects[0].row, first.rejects[0].line), (2, Some(4)));
-        assert_eq!(second.positions, [Position { row: 3, line: Some(5), offset: 35 }]);
+        assert_eq!(second.positions, [Position { row: 3, line: Some(5), offset: Some(35) }]);
         assert_eq!((first.first_row(), second.first_row()), (Some(1), Some(3)));
     }
 

@@ -28,8 +28,10 @@ pub struct Reject {
     /// The line on which the row begins, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The byte at which the row begins, counted from 0.
-    pub offset: u64,
+    /// The byte at which the row begins, counted from 0, in the file's text as UTF-8 and unpacked; none
+    /// in a table that is stored by columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
     /// What is wrong with it.
     pub cause: Cause,
 }
@@ -129,6 +131,33 @@ pub enum Cause {
         /// The second one's place among the object's keys, counted from 1.
         number: usize,
     },
+    /// A message or its element ends with the file, or the file before it has been closed.
+    #[error("the file is cut short here")]
+    FileCutShort,
+    /// What a compressed file holds is not what was put in.
+    #[error("the file is damaged or cut short: nothing can be read from here on")]
+    Damaged,
+    /// An object of JSON is no message as the format has them.
+    #[error("not a message of this format, at byte {byte} of the object")]
+    NotAMessage {
+        /// Where reading failed, counted from 1 in the object.
+        byte: usize,
+    },
+    /// An element is not as XML must be.
+    #[error("not valid XML in attribute {attribute} of the element")]
+    Xml {
+        /// The attribute, counted from 1.
+        attribute: usize,
+    },
+    /// Half of a UTF-16 pair stands alone in an XML attribute, and so means no character.
+    #[error("lone surrogate &#{unit}; in an XML attribute")]
+    LoneSurrogateEntity {
+        /// The half.
+        unit: u32,
+    },
+    /// Text that belongs to no message: it comes before the first, or is in another form.
+    #[error("text that belongs to no message")]
+    NoMessage,
     /// The field that should hold the message is absent.
     #[error("no field `{name}`")]
     NoField {
@@ -189,7 +218,7 @@ mod tests {
             file: "a.csv".into(),
             row: 3,
             line: Some(5),
-            offset: 212,
+            offset: Some(212),
             cause: Cause::NotAnObject,
         };
         assert_eq!(

@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use ruthan_dump::{Batch, Cause, Format, ReadOptions, Reader, Writer};
+use ruthan_dump::{Batch, Cause, Encoding, Format, ReadOptions, Reader, Writer};
 
 use common::{Shared, rewritten};
 
@@ -90,6 +90,80 @@ fn cells(batch: &Batch) -> Vec<Vec<String>> {
     (0..batch.num_rows()).map(row).collect()
 }
 
+const FORMATS: &[Format] = &[
+    Format::Csv,
+    Format::Tsv,
+    Format::JsonLines,
+    Format::JsonArray,
+    Format::Text,
+    Format::SmsBackup,
+    Format::Line,
+    Format::WhatsApp,
+    Format::Telegram,
+    Format::Arrow,
+];
+
+/// Small exports of each kind, to be broken.
+const EXPORTS: &[(&str, Format)] = &[
+    (
+        "<?xml version='1.0'?><!-- x --><smses count='2'><sms address='KBANK' date='1793500000000' type='1' body='a &#55357;&#56832; &lt;b&gt;'/>\n<mms date='1793500000000' msg_box='1' address='+66'><parts><part ct='image/png' data='AAAA'/><part ct='text/plain' text='ก'/></parts><addrs><addr address='+66' type='137'/></addrs></mms></smses>",
+        Format::SmsBackup,
+    ),
+    (
+        "[LINE] ประวัติการแชทกับ สมชาย\nบันทึกวันที่: 2569/11/01 12:00\n\n2569/11/01(อา.)\n12:00\tสมชาย\t\"ก\n\nข\"\n12:01\t\tสมชายเข้าร่วม\n",
+        Format::Line,
+    ),
+    (
+        "01/11/2026, 12:30 - Messages are encrypted\n01/11/2026, 12:31 - A: b\nc\n\n\u{200e}[1/2/26, 9:05:00\u{202f}PM] ข: <Media omitted>\n",
+        Format::WhatsApp,
+    ),
+    (
+        "{\"name\":\"A\",\"type\":\"personal_chat\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"date\":\"2026-11-01T12:00:00\",\"from\":\"A\",\"from_id\":\"user1\",\"text\":[\"x\",{\"type\":\"text_link\",\"text\":\"y\",\"href\":\"http://z\"}]},{\"type\":\"service\",\"text\":\"\"}]}",
+        Format::Telegram,
+    ),
+    ("[{\"text\":\"a\"},\n {\"text\":\"ก]\",\"b\":[{}]} , {\"text\":null}]\n", Format::JsonArray),
+    ("สวัสดี\n\nhello\r\n", Format::Text),
+];
+
+/// Without a guess at the encoding, which few broken bytes would mislead.
+fn utf8() -> ReadOptions {
+    ReadOptions::new().encoding(Encoding::Utf8)
+}
+
+fn pack(bytes: &[u8], how: usize) -> Vec<u8> {
+    match how {
+        0 => bytes.to_vec(),
+        1 => {
+            let mut out = Vec::new();
+            let mut encoder = flate2::write::GzEncoder::new(&mut out, flate2::Compression::fast());
+            io::Write::write_all(&mut encoder, bytes).unwrap();
+            encoder.finish().unwrap();
+            out
+        }
+        _ => zstd::encode_all(bytes, 1).unwrap(),
+    }
+}
+
+fn texts_and_senders(batch: &Batch) -> Vec<Vec<String>> {
+    let senders = batch.senders();
+    (0..batch.num_rows())
+        .map(|row| {
+            let sender = senders.as_ref().map(|senders| senders.value(row).to_owned());
+            vec![batch.text.value(row).to_owned(), sender.unwrap_or_default()]
+        })
+        .collect()
+}
+
+fn table(format: Format) -> Vec<u8> {
+    let shared = Shared::default();
+    let schema = Arc::new(Schema::new(vec![Field::new("text", DataType::Utf8, true)]));
+    let column: ArrayRef = Arc::new(StringArray::from(vec![Some("สวัสดี"), None, Some("x")]));
+    let mut writer = Writer::new(shared.output(), format, Arc::clone(&schema)).unwrap();
+    writer.write(&RecordBatch::try_new(schema, vec![column]).unwrap()).unwrap();
+    writer.finish().unwrap();
+    shared.bytes()
+}
+
 proptest! {
     #[test]
     fn written_csv_reads_back(
@@ -124,7 +198,7 @@ proptest! {
 
     #[test]
     fn csv_is_read_as_the_csv_crate_does(bytes in csv_bytes(), piece in 1_usize..9) {
-        let options = ReadOptions::new().header(false).text_column("1").batch_rows(3);
+        let options = utf8().header(false).text_column("1").batch_rows(3);
         let Some(batches) = read(&bytes, piece, "a.csv", &options) else { return Ok(()) };
         let count = accounted_for(&batches)?;
 
@@ -147,7 +221,7 @@ proptest! {
 
     #[test]
     fn json_lines_are_all_accounted_for(bytes in json_bytes(), piece in 1_usize..9, limit in 1_usize..80) {
-        let options = ReadOptions::new().text_column("text").batch_rows(3).max_row_bytes(limit);
+        let options = utf8().text_column("text").batch_rows(3).max_row_bytes(limit);
         let Some(batches) = read(&bytes, piece, "a.jsonl", &options) else { return Ok(()) };
         let blank = |line: &&[u8]| line.iter().all(|byte| b" \t\r".contains(byte));
         let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
@@ -164,7 +238,7 @@ proptest! {
 
     #[test]
     fn only_long_rows_are_passed_over(bytes in csv_bytes(), piece in 1_usize..9, limit in 1_usize..20) {
-        let options = ReadOptions::new().header(false).text_column("1").batch_bytes(10);
+        let options = utf8().header(false).text_column("1").batch_bytes(10);
         let Some(unlimited) = read(&bytes, piece, "a.csv", &options) else { return Ok(()) };
         let Some(limited) = read(&bytes, piece, "a.csv", &options.max_row_bytes(limit)) else {
             return Ok(());
@@ -178,8 +252,84 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_survived(bytes in vec(any::<u8>(), 0..200), name in "a(\\.csv|\\.tsv|\\.jsonl)?") {
-        if let Some(batches) = read(&bytes, 200, &name, &ReadOptions::new().text_column("text")) {
+    fn any_bytes_are_survived(
+        bytes in vec(any::<u8>(), 0..200),
+        format in prop::option::of(prop::sample::select(FORMATS)),
+        piece in 1_usize..200,
+    ) {
+        let options = ReadOptions::new().text_column("text");
+        let options = format.map_or(options.clone(), |format| options.format(format));
+        if let Some(batches) = read(&bytes, piece, "a", &options) {
+            accounted_for(&batches)?;
+        }
+    }
+
+    #[test]
+    fn broken_exports_are_survived(
+        (export, format) in prop::sample::select(EXPORTS),
+        changes in vec((any::<prop::sample::Index>(), 0_usize..4, any::<u8>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+        packed in 0_usize..3,
+        piece in 1_usize..40,
+        limit in 1_usize..300,
+    ) {
+        let mut bytes = pack(export.as_bytes(), packed);
+        for (place, drop, byte) in changes {
+            let at = place.index(bytes.len());
+            let end = (at + drop).min(bytes.len());
+            bytes.splice(at..end, [byte]);
+            if bytes.is_empty() {
+                break;
+            }
+        }
+        bytes.truncate(cut.index(bytes.len() + 1));
+        let options = utf8().format(format).batch_rows(3).max_row_bytes(limit);
+        if let Some(batches) = read(&bytes, piece, "a", &options) {
+            accounted_for(&batches)?;
+        }
+    }
+
+    /// However a file is cut into pieces, read and limited, the rows are the same.
+    #[test]
+    fn pieces_and_batches_change_nothing(
+        (export, format) in prop::sample::select(EXPORTS),
+        piece in 1_usize..60,
+        rows in 1_usize..4,
+        bytes in 1_usize..60,
+    ) {
+        let options = utf8().format(format);
+        let whole = read(export.as_bytes(), 1 << 20, "a", &options).unwrap();
+        let options = options.batch_rows(rows).batch_bytes(bytes);
+        let pieces = read(export.as_bytes(), piece, "a", &options).unwrap();
+        let all = |batches: &[Batch]| {
+            let rows: Vec<Vec<String>> = batches.iter().flat_map(texts_and_senders).collect();
+            (rows, batches.iter().flat_map(|batch| batch.positions.clone()).collect::<Vec<_>>())
+        };
+        prop_assert_eq!(all(&pieces), all(&whole));
+    }
+
+    #[test]
+    fn damaged_tables_are_survived(
+        parquet: bool,
+        changes in vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = table(if parquet { Format::Parquet } else { Format::Arrow });
+        for (place, byte) in changes {
+            let at = place.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, bytes).unwrap();
+        let Ok(reader) = Reader::open(&ruthan_dump::Input::new(path), &ReadOptions::new()) else {
+            return Ok(());
+        };
+        let batches: Result<Vec<Batch>, _> = reader.collect();
+        if let Ok(batches) = batches {
             accounted_for(&batches)?;
         }
     }

@@ -1,11 +1,11 @@
-//! JSON Lines: one JSON object a line, blank lines skipped.
+//! JSON Lines, one JSON object a line with blank lines skipped, and arrays of JSON objects.
 //!
 //! Values are kept as written, in columns of raw JSON; `serde_json` checks each line and finds the
 //! values in it, and nothing is parsed further but the message. The objects of the first batch fix the
 //! columns, in order of appearance; what appears later is kept in `_rest`.
 
+mod elements;
 mod layout;
-mod lines;
 mod members;
 
 use std::io;
@@ -15,45 +15,103 @@ use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::SchemaRef;
 
+use super::lines::{Extent, Found, Lines};
 use super::window::Window;
-use super::{Rows, Step};
+use super::{Place, Rows, Step};
 use crate::columns;
 use crate::error::{Error, Result};
 use crate::json_string;
 use crate::options::ReadOptions;
+use elements::Elements;
 use layout::{Layout, Sorted};
-use lines::{Found, Lines};
 use members::Member;
 
-/// The rows of a JSON Lines file.
-pub(super) struct JsonRows {
-    lines: Lines,
+/// A file cut into pieces that should each be an object.
+pub(super) trait Cut: Send {
+    /// Finds the next piece. Asked again before it is consumed, finds the same.
+    fn find(&mut self) -> io::Result<Found>;
+
+    /// Returns the piece that was found.
+    fn line(&self, extent: Extent) -> &[u8];
+
+    /// Moves on past the piece that was found.
+    fn consume(&mut self, extent: Extent);
+
+    /// Returns where the next piece begins, as the place of one of so many bytes.
+    fn place(&self, bytes: usize) -> Place;
+
+    /// Returns how many bytes of the file have been consumed.
+    fn offset(&self) -> u64;
+
+    /// Returns the pieces that lie whole within the next `bytes` bytes, `count` at most, without
+    /// consuming them.
+    fn peek(&mut self, bytes: usize, count: usize) -> io::Result<Vec<&[u8]>>;
+}
+
+impl Cut for Lines {
+    fn find(&mut self) -> io::Result<Found> {
+        self.find()
+    }
+
+    fn line(&self, extent: Extent) -> &[u8] {
+        self.line(extent)
+    }
+
+    fn consume(&mut self, extent: Extent) {
+        self.consume(extent);
+    }
+
+    fn place(&self, bytes: usize) -> Place {
+        self.place(bytes)
+    }
+
+    fn offset(&self) -> u64 {
+        self.offset()
+    }
+
+    fn peek(&mut self, bytes: usize, count: usize) -> io::Result<Vec<&[u8]>> {
+        self.peek(bytes, count)
+    }
+}
+
+/// The rows of a file of JSON objects.
+pub(super) struct JsonRows<C> {
+    lines: C,
     layout: Layout,
     members: Vec<Member>,
     sorted: Sorted,
     builders: Builders,
 }
 
-impl JsonRows {
+impl JsonRows<Lines> {
+    /// Begins a file with an object on each line.
+    pub(super) fn of_lines(window: Window, file: &str, options: &ReadOptions) -> Result<Self> {
+        Self::start(Lines::new(window, options.max_row_bytes), file, options)
+    }
+}
+
+impl JsonRows<Elements> {
+    /// Begins a file that is one array of objects.
+    pub(super) fn of_array(window: Window, file: &str, options: &ReadOptions) -> Result<Self> {
+        Self::start(Elements::new(window, options.max_row_bytes), file, options)
+    }
+}
+
+impl<C: Cut> JsonRows<C> {
     /// Looks through the first batch for the columns, and finds that of messages.
-    pub(super) fn start(window: Window, file: &str, options: &ReadOptions) -> Result<Self> {
-        let mut lines = Lines::new(window, options.max_row_bytes);
+    fn start(mut lines: C, file: &str, options: &ReadOptions) -> Result<Self> {
         let first = lines
             .peek(options.batch_bytes, options.batch_rows)
             .map_err(|cause| Error::Read { file: file.to_owned(), row: 0, cause })?;
-        let layout = Layout::of(first, options.text_column.as_deref()).map_err(|names| {
-            let (file, columns) = (file.to_owned(), columns::listed(&names));
-            match options.text_column.clone() {
-                Some(wanted) => Error::NoSuchColumn { file, wanted, columns },
-                None => Error::NoTextColumn { file, columns },
-            }
-        })?;
+        let wanted = options.text_column.as_deref();
+        let layout = Layout::of(first.into_iter(), wanted)
+            .map_err(|names| columns::no_text(file, &names, wanted))?;
         let builders = Builders::new(layout.width());
         Ok(Self { lines, layout, members: Vec::new(), sorted: Sorted::default(), builders })
     }
 }
 
-impl Rows for JsonRows {
+impl<C: Cut> Rows for JsonRows<C> {
     fn schema(&self) -> &SchemaRef {
         self.layout.schema()
     }

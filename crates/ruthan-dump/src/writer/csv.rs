@@ -4,7 +4,7 @@
 //! are decoded; other JSON is written as it is.
 
 use arrow_array::RecordBatch;
-use arrow_schema::Schema;
+use arrow_schema::{ArrowError, Schema};
 use memchr::{memchr, memchr3};
 
 use super::Encode;
@@ -62,7 +62,7 @@ impl Encode for CsvEncoder {
         });
     }
 
-    fn rows(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) {
+    fn rows(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), ArrowError> {
         let Self { delimiter, columns, scratch } = self;
         let delimiter = *delimiter;
         let values = value::columns(batch);
@@ -87,6 +87,7 @@ impl Encode for CsvEncoder {
                 }
             });
         }
+        Ok(())
     }
 }
 
@@ -130,7 +131,7 @@ mod tests {
         let mut encoder = CsvEncoder::new(&schema, b',');
         let mut out = Vec::new();
         encoder.head(&mut out);
-        encoder.rows(&batch, &mut out);
+        encoder.rows(&batch, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

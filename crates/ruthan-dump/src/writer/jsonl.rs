@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use arrow_array::RecordBatch;
-use arrow_schema::{Field, Schema};
+use arrow_schema::{ArrowError, Field, Schema};
 use serde_json::value::RawValue;
 
 use super::Encode;
@@ -118,15 +118,14 @@ impl JsonEncoder {
 }
 
 impl Encode for JsonEncoder {
-    fn head(&mut self, _: &mut Vec<u8>) {}
-
-    fn rows(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) {
+    fn rows(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), ArrowError> {
         let find = |role| self.columns.iter().position(|column| column.role == role);
         let special = Special { rest: find(Role::Rest), keys: find(Role::Keys) };
         let values = value::columns(batch);
         for row in 0..batch.num_rows() {
             self.write_row(special, &values, row, out);
         }
+        Ok(())
     }
 }
 
@@ -212,7 +211,7 @@ mod tests {
         let schema = Arc::new(Schema::new(fields));
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).unwrap();
         let mut out = Vec::new();
-        JsonEncoder::new(&schema).rows(&batch, &mut out);
+        JsonEncoder::new(&schema).rows(&batch, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -117,7 +117,7 @@ impl Records {
     /// Returns where the window begins, as the place of a row of so many bytes.
     pub(super) fn place(&self, bytes: usize) -> Place {
         let line = self.lines_known.then_some(self.line);
-        Place { line, offset: self.window.offset(), bytes }
+        Place { line, offset: Some(self.window.offset()), bytes }
     }
 
     /// Decodes the fields of the row that was found.

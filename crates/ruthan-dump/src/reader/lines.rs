@@ -25,17 +25,24 @@ pub(super) enum Found {
     End,
 }
 
-/// A file cut into lines, without the blank ones.
+/// A file cut into lines.
 pub(super) struct Lines {
     window: Window,
     max_row_bytes: usize,
+    /// Whether blank lines count as lines, as they do within a message of several.
+    blank: bool,
     /// The line on which the window begins.
     number: u64,
 }
 
 impl Lines {
     pub(super) fn new(window: Window, max_row_bytes: usize) -> Self {
-        Self { window, max_row_bytes, number: 1 }
+        Self { window, max_row_bytes, blank: false, number: 1 }
+    }
+
+    /// Lets blank lines count as lines.
+    pub(super) fn with_blank(self) -> Self {
+        Self { blank: true, ..self }
     }
 
     /// Returns how many bytes of the file have been consumed.
@@ -45,7 +52,7 @@ impl Lines {
 
     /// Returns where the window begins, as the place of a line of so many bytes.
     pub(super) fn place(&self, bytes: usize) -> Place {
-        Place { line: Some(self.number), offset: self.window.offset(), bytes }
+        Place { line: Some(self.number), offset: Some(self.window.offset()), bytes }
     }
 
     /// Returns the line that was found, without its line break.
@@ -61,20 +68,16 @@ impl Lines {
 
     /// Returns the lines that lie whole within the next `bytes` bytes, `count` at most, without
     /// consuming them.
-    pub(super) fn peek(
-        &mut self,
-        bytes: usize,
-        count: usize,
-    ) -> io::Result<impl Iterator<Item = &[u8]>> {
+    pub(super) fn peek(&mut self, bytes: usize, count: usize) -> io::Result<Vec<&[u8]>> {
         self.window.fill(bytes)?;
         let (data, ended) = (self.window.data(), self.window.ended());
         let whole = if ended { data.len() } else { memchr::memrchr(b'\n', data).unwrap_or(0) };
         let lines = data[..whole].split(|&byte| byte == b'\n');
         let most = self.max_row_bytes;
-        Ok(lines.filter(move |line| !is_blank(line) && line.len() <= most).take(count))
+        Ok(lines.filter(move |line| !is_blank(line) && line.len() <= most).take(count).collect())
     }
 
-    /// Finds the next line that is not blank. Asked again before it is consumed, finds the same.
+    /// Finds the next line that counts. Asked again before it is consumed, finds the same.
     pub(super) fn find(&mut self) -> io::Result<Found> {
         loop {
             let Some(extent) = self.next_line()? else {
@@ -86,7 +89,7 @@ impl Lines {
             if extent.whole == 0 {
                 return Ok(Found::End);
             }
-            if !is_blank(self.line(extent)) {
+            if self.blank || !is_blank(self.line(extent)) {
                 return Ok(Found::Line(extent));
             }
             self.consume(extent);
