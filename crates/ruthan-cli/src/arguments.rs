@@ -108,6 +108,8 @@ pub(crate) enum Command {
     Classify(ClassifyArguments),
     /// Classify every message of a CSV or JSON Lines file
     Scan(ScanArguments),
+    /// Group the alarms of scanned files into campaigns: worded alike, or naming the same payee, number, handle or site
+    Campaigns(CampaignsArguments),
     /// Find the links of a message and judge where they lead
     Links(TextArguments),
     /// Find what cases can be linked by: numbers, accounts, handles, amounts
@@ -191,6 +193,31 @@ pub(crate) enum Added {
     Links,
     Indicators,
     Model,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CampaignsArguments {
+    /// Files that `ruthan scan` wrote; `-` is standard input. Columns `links` and `indicators` spare finding them again
+    #[arg(value_name = "SCORED", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Show campaigns of so many messages or more
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) min_size: u64,
+    /// Group harmless messages, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print JSON, one object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// The column that holds the messages
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text_column: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -45,7 +45,7 @@ impl<'b> Column<'b> {
         })
     }
 
-    /// The value as it stands in the file: a word, a number's digits, JSON.
+    /// The value as it stands in the file: a word, a number's digits, JSON; `None` where there is none.
     pub(crate) fn text(&self, row: usize) -> Option<String> {
         if self.values.is_null(row) {
             return None;
@@ -53,7 +53,9 @@ impl<'b> Column<'b> {
         let any = self.values.as_any();
         let text = match self.values.data_type() {
             DataType::Utf8 => any.downcast_ref::<StringArray>()?.value(row),
-            DataType::Int64 => return Some(any.downcast_ref::<Int64Array>()?.value(row).to_string()),
+            DataType::Int64 => {
+                return Some(any.downcast_ref::<Int64Array>()?.value(row).to_string());
+            }
             DataType::Float32 => {
                 return Some(any.downcast_ref::<Float32Array>()?.value(row).to_string());
             }
@@ -62,8 +64,12 @@ impl<'b> Column<'b> {
             }
             _ => return None,
         };
-        let string = self.json && text.starts_with('"');
-        Some(if string { serde_json::from_str(text).ok()? } else { text.to_owned() })
+        let value = match self.json.then(|| serde_json::from_str(text)) {
+            Some(Ok(serde_json::Value::String(value))) => value,
+            Some(Ok(serde_json::Value::Null)) => return None,
+            _ => text.to_owned(),
+        };
+        (!value.is_empty()).then_some(value)
     }
 
     /// The value as a moment, in milliseconds since 1970 (UTC); `None` if it cannot be read as one.

@@ -93,7 +93,7 @@ pub struct Options {
     /// What stands in more wordings than this unites nothing. Standard: 200.
     pub hub_wordings: usize,
     /// How many different wordings are kept at most; messages with others are then only counted
-    /// ([`Campaigns::left_out`]). Standard: no limit but that of 32-bit numbers.
+    /// ([`Grouped::left_out`]). Standard: no limit but that of 32-bit numbers.
     pub most_wordings: usize,
 }
 
@@ -212,6 +212,31 @@ enum Thing {
     Sender(Box<str>),
 }
 
+/// What the messages were grouped into.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Grouped {
+    /// The campaigns, the largest first.
+    pub campaigns: Vec<Campaign>,
+    /// How many messages found no room, see [`Options::most_wordings`].
+    pub left_out: u64,
+    /// The campaign of each wording.
+    places: HashMap<u64, u32>,
+}
+
+impl Grouped {
+    /// The campaign that a message is of, when read again.
+    pub fn campaign_of(&self, row: &Row<'_>) -> Option<&Campaign> {
+        let place = self.places.get(&Sketch::of(*row).wording)?;
+        self.campaigns.get(*place as usize)
+    }
+}
+
+/// A campaign's name, from the least digest of its wordings.
+fn id(least: u64) -> String {
+    format!("{least:016x}")
+}
+
 /// Gathers messages and groups them.
 ///
 /// ```
@@ -238,7 +263,7 @@ enum Thing {
 ///         place: Place { file: 0, row: row as u64 + 1 },
 ///     });
 /// }
-/// let found = campaigns.finish();
+/// let found = campaigns.finish().campaigns;
 /// // The first two are worded alike, the last two are on one domain.
 /// assert_eq!(found.len(), 1);
 /// assert_eq!(found[0].size, 3);
@@ -307,11 +332,6 @@ impl Campaigns {
         }
     }
 
-    /// How many messages found no room, see [`Options::most_wordings`].
-    pub fn left_out(&self) -> u64 {
-        self.left_out
-    }
-
     /// The place of the message's wording, with the message counted there; `None` if there is no room.
     fn wording(
         &mut self,
@@ -360,11 +380,20 @@ impl Campaigns {
         Some(place)
     }
 
-    /// Groups the messages: the largest campaign first.
-    pub fn finish(mut self) -> Vec<Campaign> {
+    /// Groups the messages.
+    pub fn finish(mut self) -> Grouped {
         self.put_in_order();
         let roots = self.unite();
-        self.gather(&roots)
+        let campaigns = self.gather(&roots);
+        let by_id: HashMap<&str, u32> = campaigns.iter().map(|c| c.id.as_str()).zip(0..).collect();
+        let mut places = HashMap::new();
+        for (wording, &root) in self.wordings.iter().zip(&roots) {
+            // The root is the wording with the least digest, by which the campaign is called.
+            if let Some(&place) = by_id.get(&*id(self.wordings[root as usize].digest)) {
+                places.insert(wording.digest, place);
+            }
+        }
+        Grouped { campaigns, places, left_out: self.left_out }
     }
 
     /// Sorts the wordings by what they are, not by when they came.
@@ -477,8 +506,8 @@ impl Campaigns {
     fn gather(&self, roots: &[u32]) -> Vec<Campaign> {
         let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut sizes = vec![0; roots.len()];
-        for (place, &root) in (0..).zip(roots) {
-            sizes[root as usize] += self.wordings[place as usize].size();
+        for (wording, &root) in self.wordings.iter().zip(roots) {
+            sizes[root as usize] += wording.size();
         }
         for (place, &root) in (0..).zip(roots) {
             if sizes[root as usize] >= self.options.least {
@@ -522,7 +551,7 @@ impl Campaigns {
         let (sample, place) = typical.map(|w| w.sample.clone()).unwrap_or_default();
         Campaign {
             // The least digest of many stays the least for long.
-            id: format!("{:016x}", wordings().map(|w| w.digest).min().unwrap_or_default()),
+            id: id(wordings().map(|w| w.digest).min().unwrap_or_default()),
             size: wordings().map(Wording::size).sum(),
             wordings: places.len() as u64,
             first_seen: wordings().filter_map(|w| w.first).min(),
