@@ -108,7 +108,7 @@ fn add(
         })
         .collect::<anyhow::Result<_>>()?;
     let sketches: Vec<Option<Sketch<'_>>> =
-        scanned.par_iter().map(|s| s.as_ref().map(|s| Sketch::of(s.row()))).collect();
+        scanned.par_iter().map(|s| s.as_ref().map(|s| campaigns.sketch(s.row()))).collect();
     for sketch in sketches.into_iter().flatten() {
         campaigns.add_sketch(sketch);
     }

@@ -103,35 +103,46 @@ impl Default for Options {
     }
 }
 
-/// What is kept of a row. Making one takes some microseconds and can be done on any thread; adding it takes less.
+/// What is kept of a row, see [`Campaigns::sketch`].
 #[derive(Clone, Debug)]
 pub struct Sketch<'r> {
     row: Row<'r>,
-    wording: u64,
-    signature: Option<Box<Signature>>,
+    /// `None` if the message is not to be grouped.
+    words: Option<Words>,
     actors: Vec<(u64, Actor)>,
 }
 
-impl<'r> Sketch<'r> {
-    /// Reads a row.
-    pub fn of(row: Row<'r>) -> Self {
+/// What is kept of a message's words.
+#[derive(Clone, Debug)]
+struct Words {
+    digest: u64,
+    signature: Option<Box<Signature>>,
+}
+
+impl Words {
+    fn of(row: &Row<'_>) -> Self {
         let words = mask::words(row.text, row.links, row.indicators);
         let signature = Signature::of(&words, SHORTEST).map(Box::new);
         let side = if row.verdict.is_alarm() { "alarm" } else { "harmless" };
         // Of a short text, all that is filled in counts.
-        let wording = digest(&[side, if signature.is_some() { &words } else { row.text }]);
-        let links = row.links.iter().filter_map(actor::of_link);
-        let mut actors: Vec<(u64, Actor)> = links
-            .chain(row.indicators.iter().filter_map(actor::of_indicator))
-            .map(|actor| (digest(&[actor.kind, &actor.value]), actor))
-            .collect();
-        actors.sort_unstable();
-        actors.dedup();
-        if actors.len() > MOST_ACTORS {
-            actors.clear();
-        }
-        Self { row, wording, signature, actors }
+        let digest = digest(&[side, if signature.is_some() { &words } else { row.text }]);
+        Self { digest, signature }
     }
+}
+
+/// The actors that a message names, each once.
+fn actors(row: &Row<'_>) -> Vec<(u64, Actor)> {
+    let links = row.links.iter().filter_map(actor::of_link);
+    let mut actors: Vec<(u64, Actor)> = links
+        .chain(row.indicators.iter().filter_map(actor::of_indicator))
+        .map(|actor| (digest(&[actor.kind, &actor.value]), actor))
+        .collect();
+    actors.sort_unstable();
+    actors.dedup();
+    if actors.len() > MOST_ACTORS {
+        actors.clear();
+    }
+    actors
 }
 
 /// A group of messages.
@@ -227,7 +238,7 @@ pub struct Grouped {
 impl Grouped {
     /// The campaign that a message is of, when read again.
     pub fn campaign_of(&self, row: &Row<'_>) -> Option<&Campaign> {
-        let place = self.places.get(&Sketch::of(*row).wording)?;
+        let place = self.places.get(&Words::of(row).digest)?;
         self.campaigns.get(*place as usize)
     }
 }
@@ -297,13 +308,19 @@ impl Campaigns {
 
     /// Adds a message.
     pub fn add(&mut self, row: &Row<'_>) {
-        self.add_sketch(Sketch::of(*row));
+        self.add_sketch(self.sketch(*row));
+    }
+
+    /// Reads a message, to be added: the costly part, some tens of microseconds, which any thread can do.
+    pub fn sketch<'r>(&self, row: Row<'r>) -> Sketch<'r> {
+        let grouped = self.options.all || row.verdict.is_alarm();
+        Sketch { words: grouped.then(|| Words::of(&row)), actors: actors(&row), row }
     }
 
     /// Adds a message that was read already.
     pub fn add_sketch(&mut self, sketch: Sketch<'_>) {
-        let Sketch { row, wording, signature, actors } = sketch;
-        if !self.options.all && !row.verdict.is_alarm() {
+        let Sketch { row, words, actors } = sketch;
+        let Some(words) = words else {
             for (digest, actor) in actors {
                 // What no alarm has named yet may be named later: all are kept.
                 if let Some(fact) = self.fact(digest, || Thing::Actor(actor.into())) {
@@ -311,8 +328,8 @@ impl Campaigns {
                 }
             }
             return;
-        }
-        let Some(place) = self.wording(wording, signature, &row) else {
+        };
+        let Some(place) = self.wording(words, &row) else {
             self.left_out += 1;
             return;
         };
@@ -333,12 +350,8 @@ impl Campaigns {
     }
 
     /// The place of the message's wording, with the message counted there; `None` if there is no room.
-    fn wording(
-        &mut self,
-        digest: u64,
-        signature: Option<Box<Signature>>,
-        row: &Row<'_>,
-    ) -> Option<u32> {
+    fn wording(&mut self, words: Words, row: &Row<'_>) -> Option<u32> {
+        let Words { digest, signature } = words;
         let text = cut(row.text, SAMPLE);
         let room = self.wordings.len() < self.options.most_wordings;
         let next = u32::try_from(self.wordings.len()).ok().filter(|_| room);
