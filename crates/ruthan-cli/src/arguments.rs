@@ -39,10 +39,10 @@ pub(crate) struct Setup {
     onnxruntime: Option<PathBuf>,
     /// Call a message suspicious from this score on [default: the model's]
     #[arg(long, value_name = "SCORE", global = true)]
-    suspicious_at: Option<f32>,
+    pub(crate) suspicious_at: Option<f32>,
     /// Call a message a scam from this score on [default: the model's]
     #[arg(long, value_name = "SCORE", global = true)]
-    scam_at: Option<f32>,
+    pub(crate) scam_at: Option<f32>,
     /// A folder of lists (brands.toml, shorteners.txt …) in place of those inside the program
     #[arg(long, value_name = "DIR", global = true)]
     lists: Option<PathBuf>,
@@ -180,6 +180,9 @@ pub(crate) struct ScanArguments {
     /// Set bad rows aside in this file and go on, instead of stopping at the first
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+    /// Write a report on one page of HTML: totals, campaigns, payees, sites, samples
+    #[arg(long, value_name = "R.html")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// A column that `scan` adds.

@@ -6,6 +6,7 @@ mod columns;
 mod eval;
 mod figures;
 mod model;
+mod report;
 mod scan;
 mod terminal;
 mod texts;

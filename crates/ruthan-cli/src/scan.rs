@@ -15,6 +15,7 @@ use ruthan_dump::{
 
 use crate::Found;
 use crate::arguments::{Added, ScanArguments, Setup};
+use crate::report::ReportFile;
 use crate::terminal;
 
 pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<Found> {
@@ -23,13 +24,18 @@ pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<F
         .iter()
         .map(|f| if f.as_os_str() == "-" { Input::stdin() } else { Input::new(f) })
         .collect();
-    let others = [Some(&arguments.output), arguments.rejects.as_ref()];
+    let others = [Some(&arguments.output), arguments.rejects.as_ref(), arguments.report.as_ref()];
     for output in others.into_iter().flatten() {
         ruthan_dump::refuse_overwrite(output, &inputs)?;
     }
     let options = options(arguments);
     let classifier = setup.classifier()?;
     let mut rejects = arguments.rejects.as_deref().map(Rejects::create).transpose()?;
+    let mut report = arguments
+        .report
+        .as_deref()
+        .map(|path| ReportFile::create(path, setup, &classifier))
+        .transpose()?;
     let mut output: Option<Target> = None;
     let mut totals = Totals::default();
     let progress = terminal::progress();
@@ -51,6 +57,9 @@ pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<F
             let found = classify(&classifier, &batch)?;
             totals.count(&found);
             target.write(&batch, &found)?;
+            if let Some(report) = &mut report {
+                report.add(&batch, &found);
+            }
             if let Some(rejects) = &mut rejects {
                 rejects.write(&batch)?;
             }
@@ -64,6 +73,9 @@ pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<F
     }
     if let Some(rejects) = rejects {
         rejects.finish()?;
+    }
+    if let Some(report) = report {
+        report.finish()?;
     }
     terminal::report(&totals.summary());
     Ok(if totals.alarms > 0 { Found::Scam } else { Found::Nothing })

@@ -112,6 +112,14 @@ pub struct Sketch<'r> {
     actors: Vec<(u64, Actor)>,
 }
 
+impl Sketch<'_> {
+    /// The sites that the message's links lead to, without those of known organisations.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &str> {
+        let actors = self.actors.iter().map(|(_, actor)| actor);
+        actors.filter(|actor| matches!(actor.kind, "domain" | "page")).map(|actor| &*actor.value)
+    }
+}
+
 /// What is kept of a message's words.
 #[derive(Clone, Debug)]
 struct Words {
