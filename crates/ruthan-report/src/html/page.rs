@@ -8,7 +8,7 @@ use ruthan_data::Tables;
 use sha2::{Digest, Sha256};
 
 use super::samples::{Drawn, Run};
-use super::shown::Shown;
+use super::shown::{self, Shown};
 use super::time::{self, Counts, Days, Step};
 use super::top::Top;
 use super::wording::{Phrase, Wording};
@@ -399,7 +399,7 @@ fn sample(w: &Wording, drawn: &Drawn) -> Sample {
         file: Shown::new(&drawn.file),
         row: drawn.row,
         // A disguised word is found by what it means, too.
-        search: format!("{}\n{}", drawn.text, ruthan::normalize(&drawn.text).text()),
+        search: format!("{}\n{}", shown::seen(&drawn.text), ruthan::normalize(&drawn.text).text()),
         text: drawn.text.clone(),
         is_cut: drawn.is_cut,
         runs: drawn.runs(),

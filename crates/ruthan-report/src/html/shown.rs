@@ -34,6 +34,11 @@ impl Shown {
     }
 }
 
+/// What can be seen of a text.
+pub(super) fn seen(text: &str) -> String {
+    text.chars().filter(|&ch| !is_hidden(ch)).collect()
+}
+
 /// Control characters but for tabs and line breaks, and what is invisible or turns the direction of writing.
 fn is_hidden(ch: char) -> bool {
     matches!(
