@@ -53,7 +53,7 @@ wording! {
     suspicious, scam, unknown, totals, alarms_note, empty, kinds, kind, count, over_time, alarms_over_time,
     kinds_over_time, per_day, per_week, per_month, other_kinds, no_times, without_time, figures, date, campaigns,
     campaigns_note, left_out, size, seen, sample, names, senders, domains, domains_note, domain, brands, brands_note,
-    brand, payees, payees_note, contacts, contacts_note, value, account, promptpay, crypto, phone, whatsapp,
+    brand, stop, payees, payees_note, contacts, contacts_note, value, account, promptpay, crypto, phone, whatsapp,
     line_id, telegram, email, samples, samples_note, search, verdict, any, order, by_score, by_time, by_length, shown,
     no_match, score, row, from, reasons, weight, cut, rejects, file, cause, model, model_name, model_note,
     from_score, false_alarms, scores, scores_note, sort,
