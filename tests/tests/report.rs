@@ -33,6 +33,7 @@ struct Visit {
 
 impl Visit {
     /// Opens a page; `None` where there is no browser, which it says.
+    #[allow(clippy::print_stderr)]
     fn to(page: &Path) -> Option<Self> {
         let Some(path) = chromium() else {
             eprintln!("skipped: no Chromium in the path");
