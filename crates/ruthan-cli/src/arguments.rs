@@ -39,10 +39,10 @@ pub(crate) struct Setup {
     onnxruntime: Option<PathBuf>,
     /// Call a message suspicious from this score on [default: the model's]
     #[arg(long, value_name = "SCORE", global = true)]
-    suspicious_at: Option<f32>,
+    pub(crate) suspicious_at: Option<f32>,
     /// Call a message a scam from this score on [default: the model's]
     #[arg(long, value_name = "SCORE", global = true)]
-    scam_at: Option<f32>,
+    pub(crate) scam_at: Option<f32>,
     /// A folder of lists (brands.toml, shorteners.txt …) in place of those inside the program
     #[arg(long, value_name = "DIR", global = true)]
     lists: Option<PathBuf>,
@@ -131,6 +131,8 @@ pub(crate) enum Command {
     Classify(ClassifyArguments),
     /// Classify every message of a dump: a table, or what a telephone or chat application exports
     Scan(Box<ScanArguments>),
+    /// Group the alarms of scanned files into campaigns: worded alike, or naming the same payee, number, handle or site
+    Campaigns(CampaignsArguments),
     /// Find the links of a message and judge where they lead
     Links(TextArguments),
     /// Find what cases can be linked by: numbers, accounts, handles, amounts
@@ -232,6 +234,9 @@ pub(crate) struct ScanArguments {
     /// Keep track beside the output, and go on where an interrupted run with this option stopped
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Write a report on one page of HTML: totals, campaigns, payees, sites, samples
+    #[arg(long, value_name = "R.html", conflicts_with = "resume")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// A verdict, as a choice of rows.
@@ -267,6 +272,31 @@ pub(crate) enum Added {
     Links,
     Indicators,
     Model,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CampaignsArguments {
+    /// Files that `ruthan scan` wrote; `-` is standard input. Columns `links` and `indicators` spare finding them again
+    #[arg(value_name = "SCORED", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Show campaigns of so many messages or more
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) min_size: u64,
+    /// Group harmless messages, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print JSON, one object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// The column that holds the messages
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text_column: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use arrow_array::{Array, StringArray};
+use arrow_array::Array;
 use ruthan::{Class, Classifier, Label, Verdict};
-use ruthan_dump::{Batch, Input, JSON_KEY, OnBadRow, ReadOptions, Reader};
+use ruthan_dump::{Batch, Input, OnBadRow, ReadOptions, Reader};
 use serde::Serialize;
 
 use crate::Found;
 use crate::arguments::{EvalArguments, Setup};
+use crate::columns::Column;
 use crate::figures::{Figures, Scored};
 use crate::terminal::printable;
 
@@ -62,7 +63,8 @@ fn read(
         let mut truths = Vec::new();
         for row in 0..batch.num_rows() {
             let at = || format!("`{name}`: row {}", batch.positions[row].row);
-            if !all && columns.sure.as_ref().is_some_and(|sure| sure.get(row) == Some("0".into())) {
+            if !all && columns.sure.as_ref().is_some_and(|sure| sure.text(row) == Some("0".into()))
+            {
                 continue;
             }
             if batch.text.is_null(row) {
@@ -89,27 +91,6 @@ fn read(
     Ok(())
 }
 
-/// A column of strings, decoded if it holds JSON.
-struct Column<'b> {
-    values: &'b StringArray,
-    json: bool,
-}
-
-impl Column<'_> {
-    fn get(&self, row: usize) -> Option<String> {
-        if self.values.is_null(row) {
-            return None;
-        }
-        let value = self.values.value(row);
-        match self.json.then(|| serde_json::from_str::<serde_json::Value>(value)) {
-            Some(Ok(serde_json::Value::String(text))) => Some(text),
-            Some(Ok(serde_json::Value::Null)) => None,
-            _ if value.is_empty() => None,
-            _ => Some(value.to_owned()),
-        }
-    }
-}
-
 /// The columns that say what a message truly is.
 struct Columns<'b> {
     label: Option<Column<'b>>,
@@ -120,11 +101,7 @@ struct Columns<'b> {
 
 impl<'b> Columns<'b> {
     fn of(batch: &'b Batch) -> anyhow::Result<Self> {
-        let column = |name: &str| {
-            let (place, field) = batch.columns.schema_ref().column_with_name(name)?;
-            let values = batch.columns.column(place).as_any().downcast_ref::<StringArray>()?;
-            Some(Column { values, json: field.metadata().contains_key(JSON_KEY) })
-        };
+        let column = |name| Column::named(batch, name);
         let columns = Self {
             label: column("label"),
             class: column("class"),
@@ -138,7 +115,7 @@ impl<'b> Columns<'b> {
     }
 
     fn truth(&self, row: usize) -> anyhow::Result<(Class, Option<Label>, Option<String>)> {
-        let value = |column: &Option<Column<'_>>| column.as_ref().and_then(|c| c.get(row));
+        let value = |column: &Option<Column<'_>>| column.as_ref().and_then(|c| c.text(row));
         let label = value(&self.label).map(|name| name.parse::<Label>()).transpose()?;
         let class = match (label, value(&self.class)) {
             (Some(label), _) => label.class(),

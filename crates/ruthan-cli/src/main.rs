@@ -1,9 +1,12 @@
 //! The command `ruthan`.
 
 mod arguments;
+mod campaigns;
+mod columns;
 mod eval;
 mod figures;
 mod model;
+mod report;
 mod scan;
 mod terminal;
 mod texts;
@@ -54,6 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<Found> {
         Command::Indicators(arguments) => texts::indicators(&setup, &arguments),
         Command::Normalize(arguments) => texts::normalize(&arguments),
         Command::Scan(arguments) => scan::scan(&setup, &arguments),
+        Command::Campaigns(arguments) => campaigns::campaigns(&setup, &arguments),
         Command::Eval(arguments) => eval::eval(&setup, &arguments),
         Command::Model(command) => model::model(&setup, command),
     }

@@ -24,6 +24,7 @@ use ruthan_dump::{Batch, Format, Input, OnBadRow, ReadOptions, Reader};
 
 use crate::Found;
 use crate::arguments::{ScanArguments, Setup};
+use crate::report::ReportFile;
 use crate::terminal;
 use added::Answers;
 use checkpoint::{Checkpoint, Done};
@@ -39,7 +40,7 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 
 pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<Found> {
     let inputs: Vec<Input> = arguments.files.iter().map(Input::new).collect();
-    let others = [Some(&arguments.output), arguments.rejects.as_ref()];
+    let others = [Some(&arguments.output), arguments.rejects.as_ref(), arguments.report.as_ref()];
     for output in others.into_iter().flatten() {
         ruthan_dump::refuse_overwrite(output, &inputs)?;
     }
@@ -72,9 +73,11 @@ pub(crate) fn scan(setup: &Setup, arguments: &ScanArguments) -> anyhow::Result<F
 
     let arguments = Arc::new(arguments.clone());
     let (to_write, answered) = sync_channel(WAITING);
+    let report = arguments.report.as_deref();
+    let report = report.map(|path| ReportFile::create(path, setup, &classifier)).transpose()?;
     let writer = {
         let arguments = Arc::clone(&arguments);
-        thread::spawn(move || write_all(&arguments, checkpoint, &answered))
+        thread::spawn(move || write_all(&arguments, checkpoint, report, &answered))
     };
     let ended = classify_all(&classifier, &arguments, done, &read, &to_write, &stop);
     drop(to_write);
@@ -320,6 +323,7 @@ fn classify(
 fn write_all(
     arguments: &Arc<ScanArguments>,
     mut checkpoint: Option<Checkpoint>,
+    mut report: Option<ReportFile>,
     answered: &Receiver<Write>,
 ) -> anyhow::Result<Totals> {
     let mut target: Option<Target> = None;
@@ -328,13 +332,21 @@ fn write_all(
             (Write::Open(format, schema), _) => {
                 target = Some(Target::open(arguments, format, &schema, checkpoint.take())?);
             }
-            (Write::Batch(batch, answers), Some(target)) => target.write(&batch, &answers)?,
+            (Write::Batch(batch, answers), Some(target)) => {
+                target.write(&batch, &answers)?;
+                if let Some(report) = &mut report {
+                    report.add(&batch, &answers.own);
+                }
+            }
             (Write::NextInput, Some(target)) => target.next_input(),
             (Write::Stop, Some(target)) => target.checkpoint()?,
             (Write::Finish, Some(_)) => {
                 let target = target.take().expect("it is open");
                 let totals = target.done.totals;
                 target.finish()?;
+                if let Some(report) = report {
+                    report.finish()?;
+                }
                 return Ok(totals);
             }
             (_, None) => {}

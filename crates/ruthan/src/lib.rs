@@ -41,7 +41,7 @@ pub use error::Error;
 pub use evidence::{Evidence, EvidenceKind};
 pub use indicators::{Indicator, IndicatorKind, MAX_INDICATORS, indicators, unmasked_indicators};
 pub use label::{Class, Label, UnknownName};
-pub use links::{Link, LinkEvidence, MAX_LINKS, links};
+pub use links::{Link, LinkEvidence, MAX_LINKS, brands, links};
 pub use message::{AsMessage, Channel, Message};
 pub use model::{
     Calibration, Engine, FeatureConfig, Features, Manifest, Tensor, Threshold, Thresholds, Unread,

@@ -167,6 +167,7 @@ fn choices(arguments: &ScanArguments) -> Vec<(&'static str, String)> {
         only,
         by_conversation,
         resume: _,
+        report: _,
     } = arguments;
     vec![
         ("--output-format", format!("{output_format:?}")),

@@ -158,6 +158,27 @@ pub fn links(message: impl AsMessage) -> Vec<Link> {
     )
 }
 
+/// The organisations that a message speaks of outside of its links, by their [`id`](https://docs.rs/ruthan-data) in
+/// `brands.toml`, in the order of that file. Linear time.
+///
+/// ```
+/// assert_eq!(ruthan::brands("ธนาคารกสิกรไทย แจ้งปิดบัญชี ยืนยันที่ kbank.th-line.cc"), ["kasikornbank"]);
+/// ```
+pub fn brands(message: impl AsMessage) -> Vec<&'static str> {
+    let message = message.as_message();
+    let normalized = normalize(message.text());
+    let lists = Lists::embedded();
+    let found = find::find(normalized.text(), lists);
+    let mut brands = judge::Brands::new();
+    judge::spoken_brands(normalized.text(), &found, lists, &mut brands);
+    if let Some(sender) = message.sender_name() {
+        judge::spoken_brands(sender, &[], lists, &mut brands);
+    }
+    brands.sort_unstable();
+    let all = ruthan_data::Tables::embedded().brands();
+    brands.into_iter().map(|place| all[place].id.as_str()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
