@@ -101,6 +101,36 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// A word, and what it did to the score.
+#[derive(IntoPyObject)]
+pub(crate) struct Attribution {
+    span: (usize, usize),
+    byte_span: (usize, usize),
+    weight: f64,
+}
+
+/// All of an explanation.
+#[derive(IntoPyObject)]
+pub(crate) struct Explained<'a> {
+    classification: Answer<'a>,
+    words: Vec<Attribution>,
+}
+
+impl<'a> Explained<'a> {
+    /// An explanation, with the places of its text.
+    pub(crate) fn new(explanation: &'a ruthan::Explanation, places: &'a Places<'_>) -> Self {
+        let word = |word: &ruthan::Attribution| Attribution {
+            span: places.span(word.span),
+            byte_span: bytes(word.span),
+            weight: decimal(word.weight),
+        };
+        Self {
+            classification: Answer::new(&explanation.classification, places),
+            words: explanation.words.iter().map(word).collect(),
+        }
+    }
+}
+
 /// The reasons of a message.
 pub(crate) fn evidence<'a>(
     evidence: &'a [ruthan::Evidence],

@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use ruthan::{Engine, Message, Policy};
 
-use crate::answer::{Answer, decimal};
+use crate::answer::{Answer, Explained, decimal};
 use crate::columns::{Column, Columns, Row};
 use crate::places::Places;
 use crate::raise;
@@ -151,6 +151,20 @@ impl Classifier {
         let classification =
             py.detach(|| classifier.classify(message)).map_err(|error| raise(&error))?;
         Ok(Answer::new(&classification, &Places::new(text)).into_pyobject(py)?.into_any())
+    }
+
+    /// Classifies a text and says which words moved the model.
+    #[pyo3(signature = (text, sender=None))]
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        text: &str,
+        sender: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let classifier = self.get(py)?;
+        let message = sender.map_or(Message::new(text), |sender| Message::new(text).sender(sender));
+        let explanation = py.detach(|| classifier.explain(message)).map_err(|error| raise(&error))?;
+        Ok(Explained::new(&explanation, &Places::new(text)).into_pyobject(py)?.into_any())
     }
 
     /// Classifies texts on all threads, some thousands at a time; between them signals are heeded.

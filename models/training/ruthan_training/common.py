@@ -32,8 +32,8 @@ def by_links(text, of_link, of_rest=lambda rest: rest):
     """Rewrite a text: its links by one function, what stands between them by another."""
     given, out, end = text.encode(), [], 0
     for link in links(text):
-        start, stop = link["span"]
-        out += [of_rest(given[end:start].decode()), of_link(link["text"])]
+        start, stop = link.byte_span
+        out += [of_rest(given[end:start].decode()), of_link(link.text)]
         end = stop
     return "".join([*out, of_rest(given[end:].decode())])
 

@@ -41,7 +41,7 @@ class Ruthan:
 
     def __call__(self, texts):
         """Score texts: the probability of a scam."""
-        return np.array([c.score for c in self.classifier.classify_batch(texts)])
+        return np.array(self.classifier.classify_batch(texts).column("score"))
 
 
 class Linear:
@@ -210,7 +210,7 @@ def main():
     out.append("## False alarms and label, by kind\n")
     lines = []
     for name, rows in files.items():
-        answers = models[0].classifier.classify_batch([row["text"] for row in rows])
+        answers = [models[0].classifier.classify(row["text"]) for row in rows]
         for label in LABELS:
             these = [(row, a) for row, a in zip(rows, answers, strict=True) if row["label"] == label]
             if these:
@@ -308,7 +308,7 @@ def about(classifier, row):
     if "note" not in row:
         return [row["line"], row["label"], evidence, ""]
     heaviest = sorted(answer.words, key=lambda word: -abs(word.weight))[:4]
-    words = ", ".join(f"{cell(row['text'][word.span.start : word.span.end])} {word.weight:+.1f}" for word in heaviest)
+    words = ", ".join(f"{cell(word.span.of(row['text']))} {word.weight:+.1f}" for word in heaviest)
     return [cell(row["text"]), row["label"], evidence, words]
 
 

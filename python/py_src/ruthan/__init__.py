@@ -15,9 +15,11 @@ from ._classifier import Classifier
 from ._names import Label, Verdict
 from ._results import Results
 from ._types import (
+    Attribution,
     Change,
     Classification,
     Evidence,
+    Explanation,
     Indicator,
     Link,
     LinkEvidence,
@@ -29,10 +31,12 @@ from ._types import (
 )
 
 __all__ = [
+    "Attribution",
     "Change",
     "Classification",
     "Classifier",
     "Evidence",
+    "Explanation",
     "Indicator",
     "Label",
     "Link",

@@ -12,7 +12,16 @@ from typing import Any, Literal, Protocol, get_args
 
 from . import _ruthan
 from ._results import Results
-from ._types import Classification, Indicator, Link, classification_of, indicator_of, link_of
+from ._types import (
+    Classification,
+    Explanation,
+    Indicator,
+    Link,
+    classification_of,
+    explanation_of,
+    indicator_of,
+    link_of,
+)
 
 Path = str | os.PathLike[str]
 
@@ -194,6 +203,18 @@ class Classifier:
             If the engine fails.
         """
         return classification_of(text, self._inner.classify(text, sender))
+
+    def explain(self, text: str, *, sender: str | None = None) -> Explanation:
+        """Classify one message and say which words moved the model, by hiding each in turn.
+
+        Takes and raises what :meth:`classify` does; costs about a millisecond.
+
+        >>> text = "คุณได้รับเงินกู้ 50,000 บาท กดรับที่ bit.ly/x1"
+        >>> heaviest = max(Classifier(engine="embedded").explain(text).words, key=lambda word: word.weight)
+        >>> heaviest.weight > 0, heaviest.span.of(text) in text
+        (True, True)
+        """
+        return explanation_of(text, self._inner.explain(text, sender))
 
     def classify_batch(
         self,

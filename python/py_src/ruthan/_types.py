@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._names import Label, Verdict
 
 if TYPE_CHECKING:
-    from ._values import Answer, ChangeValues, EvidenceValues, IndicatorValues, LinkValues
+    from ._values import Answer, ChangeValues, EvidenceValues, ExplainedValues, IndicatorValues, LinkValues
 
 
 class Span(NamedTuple):
@@ -166,6 +166,33 @@ class Classification:
         return of_classification(self)
 
 
+@dataclass(frozen=True)
+class Attribution:
+    """What one word did to the score."""
+
+    span: Span
+    """Where it stands, in code points."""
+    byte_span: Span
+    """Where it stands, in bytes of UTF-8."""
+    weight: float
+    """How much lower the log-odds of a scam would be without it; below zero it speaks for the message."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A classification, and which words moved the model."""
+
+    classification: Classification
+    """What ``classify`` answers."""
+    words: tuple[Attribution, ...]
+    """The words and links of the passage that decided, in the order of the text. Words lean on each other, so their
+    weights do not add up to that of the wording. Empty for a message in no language that the model reads."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the classification as plain values, with ``words`` added, as the command line writes it."""
+        return {**self.classification.as_dict(), "words": _plain(self.words)}
+
+
 def _plain(value: Any) -> Any:
     """Turn classes of this package into dictionaries, lists and strings."""
     if is_dataclass(value):
@@ -229,4 +256,12 @@ def classification_of(text: str, values: Answer) -> Classification:
         model=values["model"],
         probabilities={Label(name): share for name, share in values["probabilities"]},
         text=text,
+    )
+
+
+def explanation_of(text: str, values: ExplainedValues) -> Explanation:
+    """Make an explanation of what the binding hands over."""
+    return Explanation(
+        classification_of(text, values["classification"]),
+        tuple(Attribution(Span(*w["span"]), Span(*w["byte_span"]), w["weight"]) for w in values["words"]),
     )

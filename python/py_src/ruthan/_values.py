@@ -65,3 +65,18 @@ class Answer(TypedDict):
     indicators: list[IndicatorValues]
     model: str
     probabilities: list[tuple[str, float]]
+
+
+class AttributionValues(TypedDict):
+    """Fields as Rust names them."""
+
+    span: tuple[int, int]
+    byte_span: tuple[int, int]
+    weight: float
+
+
+class ExplainedValues(TypedDict):
+    """Fields as Rust names them."""
+
+    classification: Answer
+    words: list[AttributionValues]

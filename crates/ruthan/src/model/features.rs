@@ -319,7 +319,7 @@ mod tests {
         let parts: Vec<_> = windows(260, &config).collect();
         assert_eq!(parts, [0..100, 50..150, 100..200, 150..250, 200..260]);
         assert_eq!(windows(100, &config).count(), 1);
-        assert_eq!(windows(0, &config).collect::<Vec<_>>(), [0..0]);
+        assert!(windows(0, &config).eq(std::iter::once(0..0)));
     }
 
     #[test]
