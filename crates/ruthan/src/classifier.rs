@@ -2,6 +2,7 @@
 
 #[cfg(feature = "explain")]
 pub(crate) mod explain;
+mod stages;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -172,6 +173,7 @@ impl ClassifierBuilder {
 }
 
 /// A message on its way: all that can be said before the network is asked.
+#[derive(Debug)]
 struct Prepared<'m> {
     message: Message<'m>,
     normalized: Normalized,
@@ -305,12 +307,17 @@ impl Classifier {
         let normalized = normalize(message.text());
         let judged =
             judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
-        let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
-        let text = model_text(&normalized, &judged.links, &mut ());
-        let windows = windows(text.len(), config)
-            .map(|window| features(&text[window], config, Some(vocabulary)))
-            .collect();
+        let windows = self.read(&normalized, &judged);
         Ok(Prepared { message, normalized, judged, windows })
+    }
+
+    /// The features of each window of a message.
+    fn read(&self, normalized: &Normalized, judged: &Judged) -> Vec<Features> {
+        let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
+        let text = model_text(normalized, &judged.links, &mut ());
+        windows(text.len(), config)
+            .map(|window| features(&text[window], config, Some(vocabulary)))
+            .collect()
     }
 
     /// Asks the network: the logits of the worst window of each message.
@@ -397,6 +404,7 @@ fn worst_signs(links: &[Link], normalized: &Normalized) -> Vec<Sign> {
 /// Not part of the stable interface.
 #[doc(hidden)]
 pub mod training {
+    pub use super::stages::Stages;
     use super::{
         Lists, Message, Normalized, features, judge_links, language_of, model_text, normalize,
         show, signs_of_text, windows,
