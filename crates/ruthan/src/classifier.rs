@@ -21,6 +21,7 @@ use crate::model::{Engine, Manifest, ModelFiles, Run, Vocabulary, start};
 use crate::policy::{Bars, Policy};
 use crate::score;
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
+use crate::text::thai_chars::is_alphabetic;
 use crate::text::{Language, Normalized, normalize};
 
 /// The longest message that is read, unless [`ClassifierBuilder::max_bytes`] says otherwise.
@@ -380,10 +381,10 @@ fn language_of(normalized: &Normalized, judged: &Judged) -> Language {
     let mut from = 0;
     let mut says = false;
     for link in &judged.links {
-        says |= text[from..link.found.range.start].contains(char::is_alphabetic);
+        says |= text[from..link.found.range.start].contains(is_alphabetic);
         from = link.found.range.end;
     }
-    says |= text[from..].contains(char::is_alphabetic);
+    says |= text[from..].contains(is_alphabetic);
     if says || judged.links.is_empty() { normalized.language() } else { Language::None }
 }
 
