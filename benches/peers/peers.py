@@ -190,7 +190,7 @@ def peers(paths):
     spamd = shutil.which("spamd") or shutil.which("spamd", path="/usr/sbin")
     if spamd:
         found.append(Peer("SpamAssassin", "label", lambda n: worker("SpamAssassin", spamd, n), trained=False))
-    return found, "" if spamd else "SpamAssassin is left out: there is no `spamd` here."
+    return found, "" if spamd else " SpamAssassin is left out: there is no `spamd` here."
 
 
 def worker(kind, model, threads):
