@@ -18,11 +18,12 @@ const THAI: &str = "ธนาคารแจ้งเงินเข้าบั
 const ENGLISH: &str = "Your parcel will be delivered today between 10:00 and 12:00. No need to stay in: we can leave it with a neighbour. ";
 
 /// Messages built to be slow: what is repeated, by what it aims at.
-const SHAPES: [(&str, &str); 20] = [
+const SHAPES: [(&str, &str); 21] = [
     ("opening brackets", "("),
     ("nested brackets", "[({<"),
     ("dots", "."),
     ("defanged dots", "[.]"),
+    ("glued endings", ".com["),
     ("spelled dots", " dot "),
     ("a@a@a@", "a@"),
     ("a.a.a.", "a."),
