@@ -163,7 +163,8 @@ impl Classifier {
     ) -> PyResult<Bound<'py, PyAny>> {
         let classifier = self.get(py)?;
         let message = sender.map_or(Message::new(text), |sender| Message::new(text).sender(sender));
-        let explanation = py.detach(|| classifier.explain(message)).map_err(|error| raise(&error))?;
+        let explanation =
+            py.detach(|| classifier.explain(message)).map_err(|error| raise(&error))?;
         Ok(Explained::new(&explanation, &Places::new(text)).into_pyobject(py)?.into_any())
     }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "explain")]
 pub(crate) mod explain;
+mod stages;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use crate::model::{Engine, Manifest, ModelFiles, Run, Vocabulary, start};
 use crate::policy::{Bars, Policy};
 use crate::score;
 use crate::score::{Sign, log_odds, signs_of_text, weigh};
+use crate::text::thai_chars::is_alphabetic;
 use crate::text::{Language, Normalized, normalize};
 
 /// The longest message that is read, unless [`ClassifierBuilder::max_bytes`] says otherwise.
@@ -172,6 +174,7 @@ impl ClassifierBuilder {
 }
 
 /// A message on its way: all that can be said before the network is asked.
+#[derive(Debug)]
 struct Prepared<'m> {
     message: Message<'m>,
     normalized: Normalized,
@@ -305,12 +308,17 @@ impl Classifier {
         let normalized = normalize(message.text());
         let judged =
             judge_links(&normalized, message.text(), message.sender_name(), &self.inner.lists);
-        let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
-        let text = model_text(&normalized, &judged.links, &mut ());
-        let windows = windows(text.len(), config)
-            .map(|window| features(&text[window], config, Some(vocabulary)))
-            .collect();
+        let windows = self.read(&normalized, &judged);
         Ok(Prepared { message, normalized, judged, windows })
+    }
+
+    /// The features of each window of a message.
+    fn read(&self, normalized: &Normalized, judged: &Judged) -> Vec<Features> {
+        let Inner { manifest: Manifest { features: config, .. }, vocabulary, .. } = &*self.inner;
+        let text = model_text(normalized, &judged.links, &mut ());
+        windows(text.len(), config)
+            .map(|window| features(&text[window], config, Some(vocabulary)))
+            .collect()
     }
 
     /// Asks the network: the logits of the worst window of each message.
@@ -373,10 +381,10 @@ fn language_of(normalized: &Normalized, judged: &Judged) -> Language {
     let mut from = 0;
     let mut says = false;
     for link in &judged.links {
-        says |= text[from..link.found.range.start].contains(char::is_alphabetic);
+        says |= text[from..link.found.range.start].contains(is_alphabetic);
         from = link.found.range.end;
     }
-    says |= text[from..].contains(char::is_alphabetic);
+    says |= text[from..].contains(is_alphabetic);
     if says || judged.links.is_empty() { normalized.language() } else { Language::None }
 }
 
@@ -397,6 +405,7 @@ fn worst_signs(links: &[Link], normalized: &Normalized) -> Vec<Sign> {
 /// Not part of the stable interface.
 #[doc(hidden)]
 pub mod training {
+    pub use super::stages::Stages;
     use super::{
         Lists, Message, Normalized, features, judge_links, language_of, model_text, normalize,
         show, signs_of_text, windows,

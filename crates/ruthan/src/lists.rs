@@ -67,11 +67,13 @@ fn is_common(brand: &Brand, word: &str) -> bool {
 }
 
 /// Looks for many words at once, ASCII letters of any case alike. At one place the longest wins.
-fn automaton(words: &[&str]) -> AhoCorasick {
+///
+/// A DFA looks fastest, but takes longest to make: it is for what every message is searched for.
+fn automaton(words: &[&str], kind: AhoCorasickKind) -> AhoCorasick {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(kind))
         .build(words)
         .expect("a few thousand short patterns fit")
 }
@@ -112,7 +114,9 @@ impl BrandFinder {
         });
         let words: HashSet<Box<str>> = long.map(|(text, _)| (*text).into()).collect();
         let near = words.iter().flat_map(|word| without_one(word)).collect();
-        Self { automaton: automaton(&texts), patterns, near, words }
+        // Only messages with a link are searched, and a DFA of so many words took most of the start.
+        let automaton = automaton(&texts, AhoCorasickKind::ContiguousNFA);
+        Self { automaton, patterns, near, words }
     }
 
     /// Whether `token` is one of the longer words but for one letter too many, too few, another or out of place (one edit
@@ -252,7 +256,7 @@ impl CueFinder {
         }
         let texts: Vec<&str> = words.iter().map(|&(word, _)| word).collect();
         Self {
-            automaton: automaton(&texts),
+            automaton: automaton(&texts, AhoCorasickKind::DFA),
             cues: words.iter().map(|&(_, cue)| cue).collect(),
             code_after: cues.code_after.clone(),
         }

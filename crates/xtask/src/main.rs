@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | train | eval | stale`.
+//! The project's own commands: `cargo xtask test | bench-peers | train | eval | stale`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use anyhow::{Context, bail, ensure};
 const HELP: &str = "usage: cargo xtask COMMAND
 
   test   all tests, Rust and Python, in a virtual environment made in target/venv; those of Spark where Java is
+  bench-peers [--quick]   measure Ruthan beside fastText, scikit-learn, transformers and others, and write
+         benches/PEERS.md; nothing else should run on the machine (quick: few messages, writes nothing)
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     let command = env::args().nth(1).unwrap_or_default();
     let result = match command.as_str() {
         "test" => test(),
+        "bench-peers" => bench_peers(env::args().skip(2)),
         "train" => train(),
         "eval" => eval(),
         "stale" => stale(env::args().nth(2)),
@@ -54,9 +57,14 @@ fn run(command: &mut Command) -> anyhow::Result<()> {
 struct Environment(PathBuf);
 
 impl Environment {
-    /// Makes it if it is not there.
+    /// Makes that of tests and training if it is not there.
     fn new() -> anyhow::Result<Self> {
-        let folder = root().join("target/venv");
+        Self::at("target/venv")
+    }
+
+    /// Makes one in a folder if it is not there.
+    fn at(folder: &str) -> anyhow::Result<Self> {
+        let folder = root().join(folder);
         if !folder.join("pyvenv.cfg").exists() {
             let python = ["python3", "python"]
                 .into_iter()
@@ -160,7 +168,14 @@ fn test_python(environment: &Environment) -> anyhow::Result<()> {
         environment.pip(&["pyspark>=4.0"])?;
     }
     environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
-    run(environment.python().args(["-m", "ruff", "check", "python", "models/training"]))?;
+    run(environment.python().args([
+        "-m",
+        "ruff",
+        "check",
+        "python",
+        "models/training",
+        "benches/peers",
+    ]))?;
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let program = target.join("debug").join(format!("ruthan{}", env::consts::EXE_SUFFIX));
@@ -171,6 +186,20 @@ fn test_python(environment: &Environment) -> anyhow::Result<()> {
         pytest.env("RUTHAN_SHARED", shared);
     }
     run(&mut pytest)
+}
+
+/// Measures Ruthan beside what a user would pick instead.
+fn bench_peers(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    // Not that of tests and training: nothing that these install may change what is measured.
+    let environment = Environment::at("target/venv-peers")?;
+    environment.pip(&["--only-binary=:all:", "-r", "benches/peers/requirements.txt"])?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    let build = |what: &[&str]| {
+        run(Command::new(env!("CARGO")).args(["build", "--release", "--quiet"]).args(what))
+    };
+    build(&["-p", "ruthan-cli"])?;
+    build(&["-p", "ruthan-benches", "--example", "peer"])?;
+    run(environment.python().arg("benches/peers/peers.py").args(options))
 }
 
 /// Runs one step of training.

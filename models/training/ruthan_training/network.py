@@ -27,7 +27,7 @@ SPREAD = 0.05
 # The inverse penalty of the logistic regression, and how much of its log-odds is added: on sources held out .25 and .5 are
 # as good on the whole, .25 is better on those that people received.
 LINEAR = 30.0
-SHARE = 0.25
+SHARE = 0.0
 
 
 @numba.njit(cache=True)

@@ -185,7 +185,12 @@ fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Opt
     // `.com` right after Thai letters: the label is Thai, or Latin with Thai behind it, if it is short and starts after a
     // space.
     if start > range.start && !host.contains('.') && start == range.start + 1 {
-        let before = &text[..range.start];
+        if !matches!(host, "com" | "net" | "th" | "org" | "cc" | "co") {
+            return None;
+        }
+        // No further back than a label is read: without spaces it would be the whole text, again for each host.
+        let far = text.ceil_char_boundary(range.start.saturating_sub(4 * MAX_HOST));
+        let before = &text[far..range.start];
         let label = before.rsplit(char::is_whitespace).next().unwrap_or(before);
         // In `เข้าเว็บscbไทย.com` the host starts at its first Latin letter.
         let latin = label.find(|ch: char| ch.is_ascii_alphanumeric()).unwrap_or(0);
@@ -196,8 +201,7 @@ fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Opt
             && label.ends_with(thai_chars::is_letter_or_mark)
             && label.chars().all(fits);
         start = range.start - label.len();
-        return (thai && matches!(host, "com" | "net" | "th" | "org" | "cc" | "co"))
-            .then_some(start);
+        return thai.then_some(start);
     }
     let mut labels = host.rsplit('.');
     let suffix = labels.next()?;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::vocabulary::Vocabulary;
 use crate::evidence::EvidenceKind;
 use crate::links::JudgedLink;
+use crate::text::thai_chars::{is_alphabetic, is_alphanumeric, is_mark};
 use crate::text::{Normalized, Piece};
 
 /// The first placeholder: placeholders are private-use characters, which the normaliser takes out of every message,
@@ -125,7 +126,7 @@ impl<P: Places> Builder<'_, P> {
     /// Appends pieces, of which the first is number `first`.
     fn push_text(&mut self, pieces: &[Piece], first: usize) {
         for (piece, &Piece { ch, .. }) in (first..).zip(pieces) {
-            let letter = ch.is_alphabetic().then(|| ch.to_ascii_lowercase());
+            let letter = is_alphabetic(ch).then(|| ch.to_ascii_lowercase());
             if let Some(letter) = letter
                 && self.out.ends_with(&[letter; DRAWN_OUT - 1])
             {
@@ -225,7 +226,7 @@ pub(crate) fn features(
     }
     let mut recent: Vec<u64> = Vec::with_capacity(config.words);
     for word in text
-        .split(|&ch| !(ch.is_alphanumeric() || is_part_of_word(ch)))
+        .split(|&ch| !(is_alphanumeric(ch) || is_part_of_word(ch)))
         .filter(|word| !word.is_empty())
     {
         if config.words == 0 {
@@ -251,9 +252,7 @@ pub(crate) fn features(
 
 /// Thai marks and placeholders belong to words, though they are no letters.
 fn is_part_of_word(ch: char) -> bool {
-    crate::text::thai_chars::is_mark(ch)
-        || ('\u{E000}'..='\u{E0FF}').contains(&ch)
-        || matches!(ch, '\'' | HIDDEN)
+    is_mark(ch) || ('\u{E000}'..='\u{E0FF}').contains(&ch) || matches!(ch, '\'' | HIDDEN)
 }
 
 /// Counts equal rows.

@@ -10,6 +10,23 @@ pub(crate) const fn is_letter_or_mark(ch: char) -> bool {
     matches!(ch, '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}')
 }
 
+/// As [`char::is_alphabetic`], which takes a search through a table for each Thai letter.
+pub(crate) fn is_alphabetic(ch: char) -> bool {
+    match ch {
+        '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E46}' | '\u{0E4D}' => true,
+        '\u{0E00}'..='\u{0E7F}' => false,
+        _ => ch.is_alphabetic(),
+    }
+}
+
+/// As [`char::is_alphanumeric`], see [`is_alphabetic`].
+pub(crate) fn is_alphanumeric(ch: char) -> bool {
+    match ch {
+        '\u{0E00}'..='\u{0E7F}' => is_alphabetic(ch) || matches!(ch, '\u{0E50}'..='\u{0E59}'),
+        _ => ch.is_alphanumeric(),
+    }
+}
+
 /// A consonant, `ก` to `ฮ`, with `ฤ` and `ฦ`.
 pub(crate) const fn is_consonant(ch: char) -> bool {
     matches!(ch, '\u{0E01}'..='\u{0E2E}')
@@ -82,6 +99,14 @@ pub(crate) const fn thai_of_private_glyph(ch: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for ch in '\0'..=char::MAX {
+            assert_eq!(is_alphabetic(ch), ch.is_alphabetic(), "{ch:?}");
+            assert_eq!(is_alphanumeric(ch), ch.is_alphanumeric(), "{ch:?}");
+        }
+    }
 
     #[test]
     fn every_letter_or_mark_has_exactly_one_role() {
