@@ -9,13 +9,11 @@ For features ``x`` (weighted by idf, of length one), a table ``E`` of one row fo
 The direct part is multinomial logistic regression; the hidden part sees combinations. Networks from ``PARTS`` seeds are
 joined into one, which gives the mean of their logits. Two thirds of the n-grams are seen
 at each step (``DROP``), and a twentieth of the target is spread over all labels (``SMOOTH``), so that no single n-gram
-and no single row is trusted too far. To the direct part a logistic regression is added that only tells scams from the
-rest: it errs in other places, and costs nothing, for it is linear in the same features. AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011).
+and no single row is trusted too far. AdaGrad: Duchi, Hazan and Singer, JMLR 12 (2011).
 """
 
 import numba
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 HIDDEN = 8
 PARTS = 8
@@ -24,10 +22,6 @@ RATE = 0.1
 DROP = 0.3
 SMOOTH = 0.05
 SPREAD = 0.05
-# The inverse penalty of the logistic regression, and how much of its log-odds is added: on sources held out .25 and .5 are
-# as good on the whole, .25 is better on those that people received.
-LINEAR = 30.0
-SHARE = 0.0
 
 
 @numba.njit(cache=True)
@@ -154,20 +148,6 @@ class Network:
         whole.w2 = np.vstack([p.w2 for p in parts]) / np.float32(len(parts))
         return whole
 
-    def leaning(self, line, which):
-        """Add ``SHARE`` of a linear answer, weights and intercept, to the logits of the labels in ``which``."""
-        weights, intercept = line
-        direct = self.table[:, : len(self.b)]
-        direct[:, which] += np.float32(SHARE) * weights[:, None]
-        self.b[which] += np.float32(SHARE) * intercept
-        return self
-
     def logits(self, features):
         """Compute the logits (rows x labels) of a CSR matrix of features."""
         return _logits(features.indptr, features.indices, features.data, self.table, self.b, self.w2, self.b1)
-
-
-def linear(features, scam, weights):
-    """Fit a logistic regression that tells scams from the rest; return its weights and intercept, float32."""
-    fitted = LogisticRegression(C=LINEAR, solver="liblinear", random_state=0).fit(features, scam, weights)
-    return fitted.coef_[0].astype(np.float32), np.float32(fitted.intercept_[0])

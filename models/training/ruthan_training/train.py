@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from scipy.special import expit, logsumexp
 
 from .common import LABELS, SCAM, SEED, WORK, featurize, read
-from .network import PARTS, Network, linear
+from .network import PARTS, Network
 
 # An n-gram is kept if it stands in at least this many windows ...
 LEAST = 4
@@ -124,7 +124,7 @@ def main():
             Network(len(weigh.slots), len(LABELS), SEED + part).fit(features, label[of_window][chosen], weights[chosen])
             for part in range(PARTS)
         ]
-        return weigh, Network.joined(parts).leaning(linear(features, SCAM[label[of_window][chosen]], weights[chosen]), SCAM)
+        return weigh, Network.joined(parts)
 
     fold = folds_of(rows)
     out = np.zeros(counts.shape[0])
