@@ -287,8 +287,8 @@ def errors(model, files, bar, most=20):
     """
     out = [
         "# The worst errors\n\nMade by `cargo xtask eval`; nothing here is written by hand. `CARD.md` says what they have in common.\n",
-        f"{model.classifier.model}, {datetime.date.today()}. At most {most} of each kind that are on the wrong side of `suspicious` "
-        f"({bar}). Words: those that moved the model most, and by how much.\n",
+        (f"{model.classifier.model}, {datetime.date.today()}. At most {most} of each kind that are on the wrong side of `suspicious` "
+         f"({bar}). Words: those that moved the model most, and by how much.\n"),
     ]
     for name, rows in files.items():
         scores = model([row["text"] for row in rows])
