@@ -147,7 +147,7 @@ impl Classifier {
         sender: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let classifier = self.get(py)?;
-        let message = sender.map_or(Message::new(text), |sender| Message::new(text).sender(sender));
+        let message = message(text, sender);
         let classification =
             py.detach(|| classifier.classify(message)).map_err(|error| raise(&error))?;
         Ok(Answer::new(&classification, &Places::new(text)).into_pyobject(py)?.into_any())
@@ -162,7 +162,7 @@ impl Classifier {
         sender: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let classifier = self.get(py)?;
-        let message = sender.map_or(Message::new(text), |sender| Message::new(text).sender(sender));
+        let message = message(text, sender);
         let explanation =
             py.detach(|| classifier.explain(message)).map_err(|error| raise(&error))?;
         Ok(Explained::new(&explanation, &Places::new(text)).into_pyobject(py)?.into_any())
@@ -209,6 +209,12 @@ impl Classifier {
         let classifier = self.get(py)?;
         indicators_as_python(py, text, &py.detach(|| classifier.indicators(text)))
     }
+}
+
+/// The message, with its sender if that is known.
+fn message<'m>(text: &'m str, sender: Option<&'m str>) -> Message<'m> {
+    let message = Message::new(text);
+    sender.map_or(message, |sender| message.sender(sender))
 }
 
 /// The columns of those names.

@@ -108,6 +108,8 @@ fn sms_backup_broken() {
             "the file is cut short here",
         ]
     );
+    // An empty backup is whole.
+    assert_eq!(rejects(&read("<smses count=\"0\" />", "sms.xml", Format::SmsBackup)), [""; 0]);
     // Cut between two messages, the end is missed all the same.
     let end = SMS.find("  <mms").unwrap();
     let batches = read(&SMS[..end], "sms.xml", Format::SmsBackup);

@@ -163,11 +163,11 @@ impl SmsBackup {
         let tag = self.window.data()[..bytes].to_vec();
         self.advance(bytes);
         let inner = &tag[1..bytes - 1];
-        let inner = inner.strip_suffix(b"/").map_or((inner, false), |inner| (inner, true));
-        let (inner, closed) = inner;
+        let (inner, closed) =
+            inner.strip_suffix(b"/").map_or((inner, false), |inner| (inner, true));
         let name = name(inner);
         match name {
-            b"smses" => self.open = true,
+            b"smses" => self.open = !closed,
             b"/smses" => self.open = false,
             b"sms" => {
                 return Some(match Attributes::read(inner).and_then(|found| sms(&found)) {
