@@ -55,6 +55,8 @@ struct Inner {
     mask_ids: bool,
     model: String,
     engine: Arc<dyn Run>,
+    /// What batches are spread over; a single message stays on the caller's thread.
+    pool: rayon::ThreadPool,
     max_bytes: usize,
 }
 
@@ -140,8 +142,8 @@ impl ClassifierBuilder {
     /// # Errors
     ///
     /// If a file of the model is missing, altered or of another form ([`Error::ModelFile`], [`Error::Hash`],
-    /// [`Error::Schema`]), the lists break a rule ([`Error::Lists`]), the engine cannot be started ([`Error::Engine`]) or the policy's scores do not rise
-    /// ([`Error::Policy`]).
+    /// [`Error::Schema`]), the lists break a rule ([`Error::Lists`]), the engine or the threads cannot be started
+    /// ([`Error::Engine`], [`Error::Threads`]) or the policy's scores do not rise ([`Error::Policy`]).
     pub fn build(self) -> Result<Classifier, Error> {
         let files = match &self.model_dir {
             Some(folder) => ModelFiles::read(folder)?,
@@ -154,7 +156,12 @@ impl ClassifierBuilder {
         let bars = self.policy.bars(files.manifest.thresholds)?;
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = self.threads.unwrap_or_else(cores).max(1);
-        let engine = start(&files, &self.engine, threads)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|i| format!("ruthan-{i}"))
+            .build()
+            .map_err(|error| Error::Threads { threads, cause: error.to_string() })?;
+        let engine = start(&files, &self.engine)?;
         let ModelFiles { manifest, vocabulary, .. } = files;
         let model = format!("{} {}", manifest.name, manifest.version);
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES).min(u32::MAX as usize);
@@ -167,6 +174,7 @@ impl ClassifierBuilder {
                 mask_ids: !self.show_ids,
                 model,
                 engine,
+                pool,
                 max_bytes,
             }),
         })
@@ -220,9 +228,7 @@ impl Classifier {
     /// [`Error::TooLong`], or [`Error::Run`] if the engine fails.
     pub fn classify(&self, message: impl AsMessage) -> Result<Classification, Error> {
         let prepared = self.prepare(message.as_message())?;
-        let mut logits = Ok(Vec::new());
-        self.inner.engine.install(&mut || logits = self.logits(std::slice::from_ref(&prepared)));
-        let mut logits = logits?;
+        let mut logits = self.logits(std::slice::from_ref(&prepared))?;
         Ok(self.finish(prepared, &logits.remove(0)))
     }
 
@@ -232,14 +238,8 @@ impl Classifier {
     where
         M: AsMessage + Sync,
     {
-        let mut results = Vec::new();
-        self.inner.engine.install(&mut || {
-            results = messages
-                .par_chunks(CHUNK)
-                .flat_map_iter(|chunk| self.classify_chunk(chunk.iter().map(AsMessage::as_message)))
-                .collect();
-        });
-        results
+        let chunk = |chunk: &[M]| self.classify_chunk(chunk.iter().map(AsMessage::as_message));
+        self.inner.pool.install(|| messages.par_chunks(CHUNK).flat_map_iter(chunk).collect())
     }
 
     /// Classifies a handful of messages on this thread, with their windows run through the network together.

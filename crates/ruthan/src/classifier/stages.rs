@@ -45,12 +45,8 @@ impl<'c> Stages<'c> {
     ///
     /// [`Error::Run`] if the engine fails.
     pub fn network(&self) -> Result<Vec<Vec<f32>>, Error> {
-        let mut logits = Ok(Vec::new());
-        self.classifier.inner.engine.install(&mut || {
-            let chunks = self.prepared.chunks(CHUNK).map(|chunk| self.classifier.logits(chunk));
-            logits = chunks.collect::<Result<Vec<_>, _>>();
-        });
-        logits.map(|chunks| chunks.into_iter().flatten().collect())
+        let chunks = self.prepared.chunks(CHUNK).map(|chunk| self.classifier.logits(chunk));
+        Ok(chunks.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
     /// Weighs logits and signs; returns the sum of the scores.

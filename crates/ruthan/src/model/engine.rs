@@ -13,7 +13,7 @@ pub enum Engine {
     /// ONNX Runtime if the environment variable `ORT_DYLIB_PATH` names a library, else the embedded engine.
     #[default]
     Auto,
-    /// The engine inside this library (RTen, pure Rust). Needs nothing.
+    /// The engine inside this library. Needs nothing.
     Embedded,
     /// The ONNX Runtime library at this path, 1.17 or newer. Loaded once per process: a second path is refused.
     OnnxRuntime(PathBuf),
@@ -24,26 +24,8 @@ pub(crate) trait Run: Send + Sync {
     /// The engine's name.
     fn name(&self) -> &'static str;
 
-    /// Runs `operation` on the threads on which batches are run.
-    fn install(&self, operation: &mut (dyn FnMut() + Send));
-
     /// Computes the logits of each window, one after another in one vector of `windows * 19`.
     fn logits(&self, windows: &[&Features]) -> Result<Vec<f32>, Error>;
-}
-
-/// Lays the features of windows out side by side, padded to the longest with rows of value zero, which add exactly
-/// nothing.
-pub(crate) fn pad(windows: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
-    let width = windows.iter().map(|f| f.rows.len()).max().unwrap_or(0).max(1);
-    let mut rows = Vec::with_capacity(windows.len() * width);
-    let mut values = Vec::with_capacity(windows.len() * width);
-    for (place, features) in (1..).zip(windows) {
-        rows.extend_from_slice(&features.rows);
-        values.extend_from_slice(&features.values);
-        rows.resize(place * width, 0);
-        values.resize(place * width, 0.0);
-    }
-    (width, rows, values)
 }
 
 /// Checks that a network answered with 19 finite numbers a window.

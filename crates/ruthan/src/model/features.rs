@@ -177,10 +177,10 @@ pub(crate) fn show(text: &[char]) -> String {
     shown
 }
 
-/// The features of one window: the rows of the network's table that its n-grams have, in order, each with its weight.
+/// The features of one window: the rows of the network's table that its n-grams have, each with its weight.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
-    /// Rows (in training: slots), ascending, none twice.
+    /// Rows (in training: slots) in the order in which they first occur, none twice.
     pub rows: Vec<i32>,
     /// `1 + ln(count)` of each.
     pub values: Vec<f32>,
@@ -247,7 +247,7 @@ pub(crate) fn features(
             push(joint);
         }
     }
-    count(rows)
+    count(&rows)
 }
 
 /// Thai marks and placeholders belong to words, though they are no letters.
@@ -255,14 +255,38 @@ fn is_part_of_word(ch: char) -> bool {
     is_mark(ch) || ('\u{E000}'..='\u{E0FF}').contains(&ch) || matches!(ch, '\'' | HIDDEN)
 }
 
-/// Counts equal rows.
-fn count(mut rows: Vec<u32>) -> Features {
-    rows.sort_unstable();
-    let mut features = Features::default();
-    for run in rows.chunk_by(|a, b| a == b) {
+/// Counts equal rows, with a table of twice their number that finds where each was seen: cheaper than to sort them.
+fn count(rows: &[u32]) -> Features {
+    // A power of two, and at least two, so that the shift below is one.
+    let bits = (rows.len() * 2).max(2).next_power_of_two().ilog2();
+    // Of each row that fell here: its place among the features, and one.
+    let mut seen = vec![0_usize; 1 << bits];
+    let mut features =
+        Features { rows: Vec::with_capacity(rows.len()), values: Vec::with_capacity(rows.len()) };
+    for &row in rows {
         // There are no more rows than slots, which are at most 2^24.
-        features.rows.push(run[0].cast_signed());
-        features.values.push(1.0 + (run.len() as f32).ln());
+        let signed = row.cast_signed();
+        // Fibonacci hashing (Knuth, volume 3, 6.4); what falls on a taken place goes to the next.
+        let mut at = (row.wrapping_mul(0x9E37_79B9) >> (32 - bits)) as usize;
+        loop {
+            match seen[at].checked_sub(1) {
+                None => {
+                    features.rows.push(signed);
+                    features.values.push(1.0);
+                    seen[at] = features.rows.len();
+                    break;
+                }
+                Some(place) if features.rows[place] == signed => {
+                    features.values[place] += 1.0;
+                    break;
+                }
+                Some(_) => at = (at + 1) % seen.len(),
+            }
+        }
+    }
+    // Most occur once, of which the logarithm is known.
+    for value in features.values.iter_mut().filter(|value| **value > 1.0) {
+        *value = 1.0 + value.ln();
     }
     features
 }
@@ -280,6 +304,8 @@ pub(crate) fn windows(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::links::judge_links;
     use crate::text::normalize;
@@ -322,11 +348,26 @@ mod tests {
     }
 
     #[test]
-    fn features_are_sorted_counted_and_within_bounds() {
+    fn features_are_within_bounds() {
         let features = features(&text_of("กก กก kk"), &config(), None);
-        assert!(features.rows.windows(2).all(|w| w[0] < w[1]));
         assert!(features.rows.iter().all(|&s| (0..1 << 16).contains(&s)));
         assert!(features.values.iter().any(|&v| v > 1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn each_row_is_counted_where_it_first_occurs(rows in prop::collection::vec(0..40_u32, 0..99)) {
+            let mut known: Vec<(u32, f32)> = Vec::new();
+            for &row in &rows {
+                match known.iter_mut().find(|(seen, _)| *seen == row) {
+                    Some((_, times)) => *times += 1.0,
+                    None => known.push((row, 1.0)),
+                }
+            }
+            let features = count(&rows);
+            prop_assert!(known.iter().map(|(row, _)| row.cast_signed()).eq(features.rows));
+            prop_assert!(known.iter().map(|(_, times)| 1.0 + times.ln()).eq(features.values));
+        }
     }
 
     #[test]
@@ -368,7 +409,11 @@ mod tests {
         let vocabulary =
             Vocabulary::parse(&bits, config.slots, kept.len().try_into().unwrap()).unwrap();
         let known = features(&text, &config, Some(&vocabulary));
-        assert_eq!(known.rows, (0..).take(kept.len()).collect::<Vec<i32>>());
+        // Rows follow the order of the slots.
+        let mut ascending = kept.clone();
+        ascending.sort_unstable();
+        let row = |slot| ascending.iter().position(|kept| kept == slot).unwrap();
+        assert!(kept.iter().map(row).eq(known.rows.iter().map(|&r| r.cast_unsigned() as usize)));
         let values: Vec<f32> = all.values.iter().copied().step_by(3).collect();
         assert_eq!(known.values, values);
     }

@@ -4,15 +4,16 @@ mod embedded;
 mod engine;
 pub(crate) mod features;
 mod manifest;
+mod onnx;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
 mod vocabulary;
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use prost::bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 pub use engine::Engine;
@@ -33,16 +34,16 @@ const VOCABULARY: &str = "vocabulary.bin";
 pub(crate) struct ModelFiles {
     pub(crate) manifest: Manifest,
     pub(crate) vocabulary: Vocabulary,
-    network: Cow<'static, [u8]>,
+    network: Bytes,
 }
 
 impl ModelFiles {
-    /// The model that travels inside the program.
+    /// The model that travels inside the program. Its hashes were checked when the program was built.
     #[cfg(feature = "embedded-model")]
     pub(crate) fn embedded() -> Result<Self, Error> {
-        Self::checked(ruthan_model::MANIFEST, |name| {
+        Self::gathered(Manifest::parse(ruthan_model::MANIFEST)?, |name, _| {
             ruthan_model::file(name)
-                .map(Cow::Borrowed)
+                .map(Bytes::from_static)
                 .ok_or_else(|| Error::Schema(format!("the embedded model has no file `{name}`")))
         })
     }
@@ -58,23 +59,26 @@ impl ModelFiles {
         let read = |path: PathBuf| {
             std::fs::read(&path).map_err(|source| Error::ModelFile { path, source })
         };
-        let manifest = read(folder.join("manifest.json"))?;
+        let manifest = Manifest::parse(&read(folder.join("manifest.json"))?)?;
         // Names are checked to be plain before any is opened.
-        Self::checked(&manifest, |name| read(folder.join(name)).map(Cow::Owned))
+        Self::gathered(manifest, |name, expected| {
+            let bytes = read(folder.join(name))?;
+            let found = sha256(&bytes);
+            if found != expected {
+                return Err(Error::Hash { file: name.into(), expected: expected.into(), found });
+            }
+            Ok(bytes.into())
+        })
     }
 
-    fn checked(
-        manifest: &[u8],
-        read: impl Fn(&str) -> Result<Cow<'static, [u8]>, Error>,
+    /// Gathers the files that `manifest` names; `read` gives the bytes of each, by its name and hash.
+    fn gathered(
+        manifest: Manifest,
+        read: impl Fn(&str, &str) -> Result<Bytes, Error>,
     ) -> Result<Self, Error> {
-        let manifest = Manifest::parse(manifest)?;
         let (mut network, mut vocabulary) = (None, None);
-        for (name, expected) in &manifest.files {
-            let bytes = read(name)?;
-            let found = sha256(&bytes);
-            if found != *expected {
-                return Err(Error::Hash { file: name.clone(), expected: expected.clone(), found });
-            }
+        for (name, hash) in &manifest.files {
+            let bytes = read(name, hash)?;
             match name.as_str() {
                 NETWORK => network = Some(bytes),
                 VOCABULARY => vocabulary = Some(bytes),
@@ -99,11 +103,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Starts `engine` with the network of `files`.
-pub(crate) fn start(
-    files: &ModelFiles,
-    engine: &Engine,
-    threads: usize,
-) -> Result<Arc<dyn Run>, Error> {
+pub(crate) fn start(files: &ModelFiles, engine: &Engine) -> Result<Arc<dyn Run>, Error> {
     let named = match engine {
         Engine::Auto => {
             std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty()).map(PathBuf::from)
@@ -112,8 +112,10 @@ pub(crate) fn start(
         Engine::OnnxRuntime(path) => Some(path.clone()),
     };
     let started: Arc<dyn Run> = match named {
-        None => Arc::new(embedded::Embedded::new(&files.network, threads)?),
-        Some(path) => on_library(files, &path, threads)?,
+        None => {
+            Arc::new(embedded::Embedded::new(files.network.clone(), files.manifest.features.rows)?)
+        }
+        Some(path) => on_library(files, &path)?,
     };
     // A network whose table has fewer rows than the manifest says would fail on some messages only: ask for the last.
     let last = (files.manifest.features.rows - 1).cast_signed();
@@ -124,12 +126,12 @@ pub(crate) fn start(
 }
 
 #[cfg(feature = "onnxruntime")]
-fn on_library(files: &ModelFiles, path: &Path, threads: usize) -> Result<Arc<dyn Run>, Error> {
-    Ok(Arc::new(onnxruntime::OnnxRuntime::new(&files.network, path, threads)?))
+fn on_library(files: &ModelFiles, path: &Path) -> Result<Arc<dyn Run>, Error> {
+    Ok(Arc::new(onnxruntime::OnnxRuntime::new(&files.network, path)?))
 }
 
 #[cfg(not(feature = "onnxruntime"))]
-fn on_library(_: &ModelFiles, _: &Path, _: usize) -> Result<Arc<dyn Run>, Error> {
+fn on_library(_: &ModelFiles, _: &Path) -> Result<Arc<dyn Run>, Error> {
     Err(Error::Engine {
         engine: "onnxruntime",
         cause: "this build is without the feature `onnxruntime`".into(),

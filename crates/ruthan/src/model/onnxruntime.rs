@@ -8,7 +8,7 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
-use super::engine::{Run, checked, pad};
+use super::engine::{Run, checked};
 use super::features::Features;
 use crate::error::Error;
 
@@ -23,7 +23,6 @@ pub(crate) struct OnnxRuntime {
     idle: Mutex<Vec<Session>>,
     onnx: Vec<u8>,
     environment: Environment,
-    pool: rayon::ThreadPool,
 }
 
 fn fail(cause: impl std::fmt::Display) -> Error {
@@ -61,13 +60,9 @@ fn environment(path: &Path) -> Result<Environment, Error> {
 }
 
 impl OnnxRuntime {
-    pub(crate) fn new(onnx: &[u8], path: &Path, threads: usize) -> Result<Self, Error> {
+    pub(crate) fn new(onnx: &[u8], path: &Path) -> Result<Self, Error> {
         let environment = environment(path)?;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| Error::Threads { threads, cause: error.to_string() })?;
-        let engine = Self { idle: Mutex::default(), onnx: onnx.to_vec(), environment, pool };
+        let engine = Self { idle: Mutex::default(), onnx: onnx.to_vec(), environment };
         let session = engine.session()?;
         for name in ["rows", "values"] {
             if !session.inputs().iter().any(|input| input.name() == name) {
@@ -108,10 +103,6 @@ impl Run for OnnxRuntime {
         NAME
     }
 
-    fn install(&self, operation: &mut (dyn FnMut() + Send)) {
-        self.pool.install(operation);
-    }
-
     fn logits(&self, windows: &[&Features]) -> Result<Vec<f32>, Error> {
         let (width, rows, values) = pad(windows);
         let shape = [windows.len(), width];
@@ -129,4 +120,19 @@ impl Run for OnnxRuntime {
         self.put_back(session);
         checked(NAME, logits?, windows.len())
     }
+}
+
+/// Lays the features of windows out side by side, padded to the longest with rows of value zero, which add exactly
+/// nothing.
+fn pad(windows: &[&Features]) -> (usize, Vec<i32>, Vec<f32>) {
+    let width = windows.iter().map(|f| f.rows.len()).max().unwrap_or(0).max(1);
+    let mut rows = Vec::with_capacity(windows.len() * width);
+    let mut values = Vec::with_capacity(windows.len() * width);
+    for (place, features) in (1..).zip(windows) {
+        rows.extend_from_slice(&features.rows);
+        values.extend_from_slice(&features.values);
+        rows.resize(place * width, 0);
+        values.resize(place * width, 0.0);
+    }
+    (width, rows, values)
 }

@@ -9,9 +9,16 @@ use crate::error::Error;
 /// The slots that have a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Vocabulary {
-    bits: Vec<u64>,
-    /// How many slots before each word of `bits` have a row.
-    before: Vec<u32>,
+    blocks: Vec<Block>,
+}
+
+/// 64 slots. What a look needs lies side by side, for it costs no more than one line of the cache.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// A bit for each slot, set if it has a row.
+    bits: u64,
+    /// How many slots before these have a row.
+    before: u32,
 }
 
 impl Vocabulary {
@@ -25,17 +32,14 @@ impl Vocabulary {
                 slots / 8
             )));
         }
-        let bits: Vec<u64> = bytes
-            .chunks_exact(8)
-            .map(|chunk| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
-            .collect();
         let mut set = 0;
-        let before = bits
+        let (words, _) = bytes.as_chunks();
+        let blocks = words
             .iter()
-            .map(|word| {
-                let first = set;
-                set += word.count_ones();
-                first
+            .map(|&word| {
+                let block = Block { bits: u64::from_le_bytes(word), before: set };
+                set += block.bits.count_ones();
+                block
             })
             .collect();
         if set != rows || rows == 0 {
@@ -43,14 +47,14 @@ impl Vocabulary {
                 "vocabulary.bin has {set} rows, but `features.rows` says {rows}"
             )));
         }
-        Ok(Self { bits, before })
+        Ok(Self { blocks })
     }
 
     /// The row of a slot, which must be below the number of slots; `None` if it has none.
     pub(crate) fn row(&self, slot: u32) -> Option<u32> {
-        let (place, bit) = ((slot / 64) as usize, slot % 64);
-        let word = self.bits[place];
-        (word >> bit & 1 == 1).then(|| self.before[place] + (word & ((1 << bit) - 1)).count_ones())
+        let Block { bits, before } = self.blocks[(slot / 64) as usize];
+        let bit = slot % 64;
+        (bits >> bit & 1 == 1).then(|| before + (bits & ((1 << bit) - 1)).count_ones())
     }
 }
 
