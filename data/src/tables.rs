@@ -208,6 +208,20 @@ impl Tables {
         self.hosting.find(host)
     }
 
+    /// Returns the part of a host that all who publish there share: what stands before it is a customer's choice, what
+    /// stands in it is the service's own name.
+    ///
+    /// ```
+    /// let tables = ruthan_data::Tables::embedded();
+    /// assert_eq!(tables.shared_part("dlt-th.web.app"), Some("web.app"));
+    /// assert_eq!(tables.shared_part("docs.google.com"), Some("docs.google.com"));
+    /// assert_eq!(tables.shared_part("kasikornbank.com"), None);
+    /// ```
+    pub fn shared_part(&self, host: &str) -> Option<&str> {
+        let lists = [&self.hosting, &self.file_hosts, &self.landing_pages];
+        lists.into_iter().find_map(|list| list.find(host))
+    }
+
     /// Returns whether anyone can put files, documents or forms on a host.
     ///
     /// ```

@@ -107,7 +107,7 @@ def main():
     manifest = {
         "schema": 2,
         "name": "ruthan-1",
-        "version": "0.5.0",
+        "version": "0.6.0",
         "normalizer_version": _ruthan.NORMALIZER_VERSION,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "labels": LABELS,

@@ -190,14 +190,23 @@ fn owner(domain: &str, registrable: Option<&str>, spoken: &[usize], lists: &List
     if hosted {
         return EvidenceKind::FreeHosting;
     }
-    if spoken.is_empty() { EvidenceKind::UnknownDomain } else { EvidenceKind::BrandMismatch }
+    // Whoever speaks may own the service, if not the page (`docs.google.com`).
+    let owner = registrable.and_then(|name| tables.brand_of_host(name));
+    let own = |&place: &usize| owner.is_some_and(|owner| tables.brands()[place].is_kin_of(owner));
+    if spoken.is_empty() || spoken.iter().any(own) {
+        EvidenceKind::UnknownDomain
+    } else {
+        EvidenceKind::BrandMismatch
+    }
 }
 
 /// Whether a label of the host is a brand's abbreviation, alone or joined with what impostors join to it, spelt right, with
 /// look-alikes (`arnazon`) or one letter off (`kasikom`).
 fn imitates_brand(domain: &str, registrable: &str, lists: &Lists) -> bool {
-    let suffix = psl::suffix_str(domain).map_or(0, |s| s.len() + 1);
-    let named = &domain[..domain.len().saturating_sub(suffix)];
+    // The name of the service, as the suffix, is nobody's choice here.
+    let given = lists.tables().shared_part(domain).or(psl::suffix_str(domain));
+    let given = given.map_or(0, |part| part.len() + 1);
+    let named = &domain[..domain.len().saturating_sub(given)];
     let own_label = registrable.split('.').next().unwrap_or("");
     named.split(['.', '-', '_']).any(|token| {
         let plain = plain_letters(token);

@@ -190,7 +190,8 @@ mod tests {
     #[test]
     fn the_registrable_domain_decides_whose_link_it_is() {
         use EvidenceKind::{
-            BrandInHost, BrandMismatch, ChatLink, KnownDomain, OwnDomain, Shortener, UnknownDomain,
+            BrandInHost, BrandMismatch, ChatLink, FreeHosting, KnownDomain, OwnDomain, Shortener,
+            UnknownDomain,
         };
         for (text, kind) in [
             ("ธนาคารกสิกรไทย แจ้งโปรโมชัน https://www.kasikornbank.com/th/x", OwnDomain),
@@ -200,6 +201,12 @@ mod tests {
             ("รับเงินที่ acwc9.com", UnknownDomain),
             ("คลิก bit.ly/3x9", Shortener),
             ("แอดไลน์ https://lin.ee/abc", ChatLink),
+            // The service's own name does not imitate its owner, but what a customer puts before it can.
+            ("เอกสารประกอบการสอน https://drive.google.com/drive/folders/1x", UnknownDomain),
+            ("Google: Ann shared a file https://docs.google.com/document/d/1x", UnknownDomain),
+            ("ไฟล์อยู่ที่ www.dropbox.com/s/1x", UnknownDomain),
+            ("ดูที่ https://sites.google.com/view/x", FreeHosting),
+            ("ยืนยันตัวตน https://kbank-th.web.app/", BrandInHost),
         ] {
             assert_eq!(kinds(text).first(), Some(&kind), "{text}");
         }
