@@ -10,6 +10,7 @@ mod vocabulary;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,6 +28,10 @@ use crate::error::Error;
 const NETWORK: &str = "model.onnx";
 /// The file that says which n-grams the network knows.
 const VOCABULARY: &str = "vocabulary.bin";
+/// The longest `manifest.json` that is read, in bytes.
+const MOST_MANIFEST: u64 = 1 << 20;
+/// The longest other file of a model folder that is read, in bytes: some thirty times what the model inside has.
+const MOST_FILE: u64 = 256 << 20;
 
 /// The files of a model, checked against the hashes of its manifest.
 #[derive(Debug)]
@@ -55,12 +60,13 @@ impl ModelFiles {
 
     /// Reads a model folder.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
-        let read = |path: PathBuf| {
-            std::fs::read(&path).map_err(|source| Error::ModelFile { path, source })
+        let read = |name: &str, most: u64| {
+            read_within(folder, name, most)
+                .map_err(|source| Error::ModelFile { path: folder.join(name), source })
         };
-        let manifest = read(folder.join("manifest.json"))?;
+        let manifest = read("manifest.json", MOST_MANIFEST)?;
         // Names are checked to be plain before any is opened.
-        Self::checked(&manifest, |name| read(folder.join(name)).map(Cow::Owned))
+        Self::checked(&manifest, |name| read(name, MOST_FILE).map(Cow::Owned))
     }
 
     fn checked(
@@ -83,11 +89,42 @@ impl ModelFiles {
         }
         let missing = |name| Error::Schema(format!("manifest.json names no `{name}`"));
         let network = network.ok_or_else(|| missing(NETWORK))?;
+        if has_external_data(&network) {
+            return Err(Error::Schema(format!(
+                "{NETWORK} keeps weights in another file (ONNX external data): it must be one file"
+            )));
+        }
         let vocabulary = vocabulary.ok_or_else(|| missing(VOCABULARY))?;
         let vocabulary =
             Vocabulary::parse(&vocabulary, manifest.features.slots, manifest.features.rows)?;
         Ok(Self { manifest, vocabulary, network })
     }
+}
+
+/// Reads a plain file of at most `most` bytes that lies in `folder`, and not only seems to: a link out of it is refused.
+fn read_within(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    let refused = |cause: String| Err(io::Error::new(io::ErrorKind::InvalidInput, cause));
+    let path = folder.join(name).canonicalize()?;
+    if !path.starts_with(folder.canonicalize()?) {
+        return refused("it is a link that leads out of the model folder".into());
+    }
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    if !path.metadata()?.is_file() {
+        return refused("it is not a file".into());
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return refused(format!("it is longer than {most} bytes, the most that is read"));
+    }
+    Ok(bytes)
+}
+
+/// Whether a network names files beside it, which no hash covers and which ONNX Runtime would look for in the working
+/// directory. The entry of a tensor that does so has the key `location`, which stands in the file as it is; a network
+/// for this library has no other use for the word.
+fn has_external_data(network: &[u8]) -> bool {
+    memchr::memmem::find(network, b"location").is_some()
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal.
@@ -112,7 +149,7 @@ pub(crate) fn start(
         Engine::OnnxRuntime(path) => Some(path.clone()),
     };
     let started: Arc<dyn Run> = match named {
-        None => Arc::new(embedded::Embedded::new(&files.network, threads)?),
+        None => Arc::new(embedded::Embedded::new(&files.network, threads).map_err(in_network)?),
         Some(path) => on_library(files, &path, threads)?,
     };
     // A network whose table has fewer rows than the manifest says would fail on some messages only: ask for the last.
@@ -121,6 +158,14 @@ pub(crate) fn start(
         Error::Schema(format!("the network does not answer for row {last}: {error}"))
     })?;
     Ok(started)
+}
+
+/// What the embedded engine, which needs nothing else, cannot read is the network's fault.
+fn in_network(error: Error) -> Error {
+    match error {
+        Error::Engine { cause, .. } => Error::Schema(format!("{NETWORK} cannot be read: {cause}")),
+        error => error,
+    }
 }
 
 #[cfg(feature = "onnxruntime")]
