@@ -73,8 +73,7 @@ fn written(batches: &[Batch], format: Format) -> Vec<u8> {
         writer.write(&batch.columns).expect("it can be written");
     }
     writer.finish().expect("it can be written");
-    let bytes = shared.0.lock().expect("no other thread").clone();
-    bytes
+    shared.0.lock().expect("no other thread").clone()
 }
 
 /// CSV and TSV. The first byte says which: `h` with a header, `n` without, `t` TSV. What was read and written reads back.

@@ -2,6 +2,7 @@
 //!
 //! `tests/fuzz` runs these under cargo-fuzz; `tests/fuzz_corpus.rs` here runs them over the corpora that are checked
 //! in, and over changes of them, with stable Rust. A body panics where something does not hold.
+#![allow(clippy::missing_panics_doc, reason = "panics are how bodies say what they found")]
 
 mod dumps;
 mod html;

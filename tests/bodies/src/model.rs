@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use data_encoding::HEXLOWER;
 use ruthan::{Classifier, Engine, Manifest};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ pub fn manifest(bytes: &[u8]) {
     let Some((&kind, rest)) = bytes.split_first() else { return };
     if kind == b'n' {
         let mut manifest: Value = serde_json::from_str(MANIFEST).expect("the small model is whole");
-        manifest["files"]["model.onnx"] = sha256(rest).into();
+        manifest["files"]["model.onnx"] = HEXLOWER.encode(&Sha256::digest(rest)).into();
         load(manifest.to_string().as_bytes(), rest);
     } else {
         if let Ok(manifest) = Manifest::parse(rest) {
@@ -26,11 +27,6 @@ pub fn manifest(bytes: &[u8]) {
         }
         load(rest, b"");
     }
-}
-
-/// Lower-case hexadecimal, as manifests state it.
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn load(manifest: &[u8], network: &[u8]) {

@@ -1,7 +1,7 @@
 //! Every fuzz target over its corpus, and over a few thousand changes of it: a fuzz run of bounded length for stable Rust.
 //!
 //! The bodies are those that cargo-fuzz runs (`tests/fuzz/README.md`); here nothing guides the changes, but they are the
-//! same each time.
+//! same each time. The environment variable `RUTHAN_FUZZ_TIMES` makes them so many times as many.
 
 use std::fs;
 
@@ -55,40 +55,58 @@ impl Lot {
 
 /// How many changes each target is given; fewer where one takes long.
 fn changes(target: &str) -> usize {
-    match target {
-        "html" => 500,
-        "features" | "cli_json" => 2_000,
-        "manifest" => 1_500,
-        _ => 8_000,
+    let times = std::env::var("RUTHAN_FUZZ_TIMES").ok();
+    let times: usize = times.map_or(1, |times| times.parse().expect("it is a number"));
+    times
+        * match target {
+            "html" => 500,
+            "features" | "cli_json" => 2_000,
+            "manifest" => 1_500,
+            _ => 8_000,
+        }
+}
+
+/// Runs the target of this name over its corpus and changes of it.
+fn hold(name: &str) {
+    let (_, body) = TARGETS.into_iter().find(|target| target.0 == name).unwrap();
+    let folder = root().join("tests/fuzz/corpus").join(name);
+    let mut paths: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let seeds: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
+    for (seed, path) in seeds.iter().zip(&paths) {
+        // Shown if the test fails.
+        eprintln!("{}", path.display());
+        body(seed);
+    }
+    let mut lot = Lot(0x5275_7468_616E);
+    for number in 0..changes(name) {
+        let (seed, other) = (lot.below(seeds.len()), lot.below(seeds.len()));
+        let bytes = lot.changed(&seeds[seed], &seeds[other]);
+        if std::panic::catch_unwind(|| body(&bytes)).is_err() {
+            // The input that did it, to be kept as a regression.
+            let kept = std::env::temp_dir().join(format!("ruthan-{name}-{number}"));
+            fs::write(&kept, &bytes).unwrap();
+            panic!("{name}: change {number} fails; it is kept in {}", kept.display());
+        }
     }
 }
 
-#[test]
-fn every_target_holds_over_its_corpus_and_changes_of_it() {
-    for (name, body) in TARGETS {
-        let folder = root().join("tests/fuzz/corpus").join(name);
-        let mut paths: Vec<_> =
-            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        let seeds: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
-        assert!(!seeds.is_empty(), "{} is empty", folder.display());
-        for (seed, path) in seeds.iter().zip(&paths) {
-            eprintln!("{}", path.display());
-            body(seed);
-        }
-        let mut lot = Lot(0x5275_7468_616E);
-        for number in 0..changes(name) {
-            let (seed, other) = (lot.below(seeds.len()), lot.below(seeds.len()));
-            let bytes = lot.changed(&seeds[seed], &seeds[other]);
-            // Shown if the test fails: the input that did it, to be kept as a regression.
-            let found = std::panic::catch_unwind(|| body(&bytes));
-            if found.is_err() {
-                let kept = std::env::temp_dir().join(format!("ruthan-{name}-{number}"));
-                fs::write(&kept, &bytes).unwrap();
-                panic!("{name}: change {number} fails; it is kept in {}", kept.display());
+/// A test for each target, under its name.
+macro_rules! hold {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                hold(stringify!($name));
             }
-        }
-    }
+        )*
+
+        const TESTED: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+hold! {
+    normalize links indicators features cli_json html manifest dump_csv dump_json dump_columnar dump_chat
 }
 
 /// Each target of cargo-fuzz calls the body of its name, and each body has a target.
@@ -101,6 +119,7 @@ fn the_targets_are_those_of_cargo_fuzz() {
         .collect();
     files.sort();
     let mut names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, TESTED);
     names.sort_unstable();
     assert_eq!(files, names);
     let manifest = fs::read_to_string(root().join("tests/fuzz/Cargo.toml")).unwrap();

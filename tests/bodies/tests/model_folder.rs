@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use ruthan::{Classifier, Engine, Error};
 use ruthan_fuzz_bodies::root;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ fn cause(folder: &Path) -> String {
 /// Writes a file of the folder, with its hash in the manifest.
 fn put(folder: &Path, name: &str, content: &[u8]) {
     fs::write(folder.join(name), content).unwrap();
-    let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = HEXLOWER.encode(&Sha256::digest(content));
     manifest(folder, |json| json["files"][name] = hash.into());
 }
 
