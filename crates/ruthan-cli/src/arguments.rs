@@ -88,6 +88,11 @@ impl Setup {
         ]
     }
 
+    /// The same with the model of this folder, if one is given.
+    pub(crate) fn with_model(self, folder: Option<PathBuf>) -> Self {
+        Self { model: folder.or(self.model), ..self }
+    }
+
     /// Makes the classifier that was asked for.
     pub(crate) fn classifier(&self) -> anyhow::Result<Classifier> {
         let engine = match (self.engine, &self.onnxruntime) {
@@ -312,7 +317,7 @@ pub(crate) struct EvalArguments {
     pub(crate) all: bool,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ModelCommand {
     /// Show the model's name, version, thresholds and weights
     Info {
@@ -320,6 +325,10 @@ pub(crate) enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Check the hashes of the model's files and run it once
-    Verify,
+    /// Check the hashes of the model's files and run it once; exit with 1 if it is not what it says
+    Verify {
+        /// A model folder [default: that of --model, or the model inside the program]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
 }

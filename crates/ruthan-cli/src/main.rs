@@ -25,6 +25,8 @@ pub(crate) enum Found {
     Nothing,
     /// At least one scam or suspicious message.
     Scam,
+    /// A model that is not what its manifest says.
+    Unverified,
     /// Some input could not be read; what could be was answered.
     BadInput,
     /// The user, or the system, ended the run by this signal.
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let exit_zero = cli.exit_zero;
     match run(cli) {
         Ok(Found::Scam) if !exit_zero => ExitCode::from(1),
+        Ok(Found::Unverified) => ExitCode::from(1),
         Ok(Found::BadInput) => ExitCode::from(2),
         // As a shell reports a program that a signal ended.
         Ok(Found::Stopped(signal)) => ExitCode::from(128 + signal),
@@ -59,7 +62,7 @@ fn run(cli: Cli) -> anyhow::Result<Found> {
         Command::Scan(arguments) => scan::scan(&setup, &arguments),
         Command::Campaigns(arguments) => campaigns::campaigns(&setup, &arguments),
         Command::Eval(arguments) => eval::eval(&setup, &arguments),
-        Command::Model(command) => model::model(&setup, command),
+        Command::Model(command) => model::model(setup, command),
     }
 }
 

@@ -40,6 +40,19 @@
 //! - **No message in a message.** Errors and rejects name files, rows, columns and bytes, never what
 //!   was written there.
 //!
+//! # Limits
+//!
+//! | what | limit | beyond it | set by |
+//! |---|---|---|---|
+//! | rows of a batch, good and bad | 4,096 | the next batch | [`ReadOptions::batch_rows`] |
+//! | bytes of the file in a batch | 4 MiB | the next batch; a longer row has one to itself | [`ReadOptions::batch_bytes`], up to 512 MiB |
+//! | a row | 2 MiB | a reject, [`Cause::TooLong`] | [`ReadOptions::max_row_bytes`], up to 512 MiB |
+//! | columns of CSV | 16,384 | [`Cause::TooManyColumns`] | – |
+//! | columns of JSON | 1,024 | later fields are kept together in `_rest` | – |
+//! | depth of JSON | none: it costs no stack | – | – |
+//! | dumps in a zip archive | 1; archives within archives are not opened | [`Error::Open`] | – |
+//! | what a packed file unpacks to | none: it is read as a stream, never held | – | – |
+//!
 //! ```
 //! use ruthan_dump::{Format, Output, ReadOptions, Reader, Writer};
 //!

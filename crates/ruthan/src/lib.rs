@@ -15,6 +15,25 @@
 //!
 //! Time and memory are linear in the length of a message, and messages beyond a limit are refused
 //! ([`ClassifierBuilder::max_bytes`]). No link is ever fetched and nothing is ever sent.
+//!
+//! # Limits
+//!
+//! | what | limit | beyond it | set by |
+//! |---|---|---|---|
+//! | message | 1 MiB ([`DEFAULT_MAX_BYTES`]) | [`Error::TooLong`]; in a batch for that message alone | [`ClassifierBuilder::max_bytes`], up to 4 GiB |
+//! | what the network reads at once | 160 characters, 80 of them shared with the next window | read in windows, of which the worst counts | the model's manifest |
+//! | links of a message | 32 ([`MAX_LINKS`]) | the first are judged | – |
+//! | indicators of a message | 64 ([`MAX_INDICATORS`]) | the first are handed out | – |
+//! | evidence of a message | one of each [`EvidenceKind`] | – | – |
+//! | links within links | 8 | counts as a link that passes on | – |
+//! | messages in work at a time in a batch | 64 on each thread | wait | [`ClassifierBuilder::threads`] |
+//! | `manifest.json` of a model folder | 1 MiB | [`Error::ModelFile`] | – |
+//! | any other file of a model folder | 256 MiB | [`Error::ModelFile`] | – |
+//!
+//! A model folder is checked before it is used: names that lead out of it, links out of it, files whose SHA-256 is not the
+//! manifest's and networks that keep weights elsewhere are errors. A library of ONNX Runtime is loaded only from a path
+//! that was named, by [`Engine::OnnxRuntime`] or, with [`Engine::Auto`], the environment variable `ORT_DYLIB_PATH`; a
+//! relative one counts from the working directory, and none is searched for.
 
 mod classification;
 mod classifier;

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | bench-peers | train | eval | stale`.
+//! The project's own commands: `cargo xtask test | bench-peers | train | eval | stale | fuzz`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,8 @@ const HELP: &str = "usage: cargo xtask COMMAND
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
+  fuzz [--seconds N] [--target T]   run the fuzz targets of tests/fuzz in turn, N seconds each (standard: 60); needs the
+         nightly toolchain and cargo-fuzz
 ";
 
 #[allow(clippy::print_stderr)]
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         "train" => train(),
         "eval" => eval(),
         "stale" => stale(env::args().nth(2)),
+        "fuzz" => fuzz(env::args().skip(2)),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);
@@ -186,6 +189,71 @@ fn test_python(environment: &Environment) -> anyhow::Result<()> {
         pytest.env("RUTHAN_SHARED", shared);
     }
     run(&mut pytest)
+}
+
+/// Runs the fuzz targets in turn, all of them even after a finding, and fails if there was one.
+fn fuzz(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let (mut seconds, mut only) = (60_u32, None);
+    let mut options = options;
+    while let Some(option) = options.next() {
+        let value = options.next().with_context(|| format!("{option} needs a value"))?;
+        match option.as_str() {
+            "--seconds" => seconds = value.parse().context("--seconds needs a number")?,
+            "--target" => only = Some(value),
+            _ => bail!("fuzz knows --seconds and --target, not {option}"),
+        }
+    }
+    // 0 would mean without end.
+    ensure!(seconds > 0, "--seconds must be at least 1");
+    let cargo = || {
+        let mut cargo = Command::new("cargo");
+        // A toolchain that `cargo xtask` was started with would override `+nightly`.
+        cargo.env_remove("RUSTUP_TOOLCHAIN").args(["+nightly", "fuzz"]);
+        cargo
+    };
+    let version = cargo().arg("--version").output();
+    ensure!(
+        version.is_ok_and(|output| output.status.success()),
+        "fuzzing needs the nightly toolchain and cargo-fuzz: \
+         `rustup toolchain install nightly` and `cargo install cargo-fuzz`"
+    );
+    let targets = fuzz_targets()?;
+    if let Some(only) = &only {
+        ensure!(targets.contains(only), "no target {only}: there are {}", targets.join(", "));
+    }
+    let mut findings = Vec::new();
+    for target in targets.iter().filter(|target| only.as_ref().is_none_or(|only| only == *target)) {
+        // What is found on the way goes to the first corpus, and not among the seeds that are checked in.
+        let grown = root().join("tests/fuzz/target/corpus").join(target);
+        std::fs::create_dir_all(&grown)?;
+        let run_target = run(cargo()
+            .args(["run", "--fuzz-dir", "tests/fuzz", target])
+            .arg(&grown)
+            .arg(root().join("tests/fuzz/corpus").join(target))
+            .arg("--")
+            .arg(format!("-max_total_time={seconds}"))
+            .args(["-print_final_stats=1", "-rss_limit_mb=2048", "-timeout=20"]));
+        if run_target.is_err() {
+            findings.push(target.as_str());
+        }
+    }
+    ensure!(
+        findings.is_empty(),
+        "findings in {}: the inputs are in tests/fuzz/artifacts",
+        findings.join(", ")
+    );
+    Ok(())
+}
+
+/// The names of the fuzz targets.
+fn fuzz_targets() -> anyhow::Result<Vec<String>> {
+    let mut targets = Vec::new();
+    for entry in std::fs::read_dir(root().join("tests/fuzz/fuzz_targets"))? {
+        let path = entry?.path();
+        targets.extend(path.file_stem().and_then(|name| name.to_str()).map(str::to_owned));
+    }
+    targets.sort();
+    Ok(targets)
 }
 
 /// Measures Ruthan beside what a user would pick instead.

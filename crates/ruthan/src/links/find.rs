@@ -162,7 +162,8 @@ fn find_without_scheme(text: &str, range: Range<usize>, lists: &Lists, links: &m
             || (next == Some(b':') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit));
         // `name@host` and `@host` are addresses and handles.
         let address = next == Some(b'@') || (i > 0 && bytes[i - 1] == b'@');
-        if !address && let Some(start) = host_start(text, i..end, path, lists) {
+        let free = links.last().map_or(0, |link| link.range.end);
+        if !address && let Some(start) = host_start(text, i..end, free, path, lists) {
             let stop = if path { range.end } else { end };
             let link_end = trim_end(text, start, stop);
             links.push(Found { range: start..link_end, scheme: false });
@@ -173,8 +174,15 @@ fn find_without_scheme(text: &str, range: Range<usize>, lists: &Lists, links: &m
     }
 }
 
-/// Where the host starts if `range` holds one, with its prose neighbours cut off.
-fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Option<usize> {
+/// Where the host starts if `range` holds one, with its prose neighbours cut off; not before `free`, up to where the link
+/// before reaches.
+fn host_start(
+    text: &str,
+    range: Range<usize>,
+    free: usize,
+    path: bool,
+    lists: &Lists,
+) -> Option<usize> {
     let run = &text[range.clone()];
     let trimmed = run.trim_start_matches(['.', '-', '_']);
     let mut start = range.end - trimmed.len();
@@ -190,7 +198,7 @@ fn host_start(text: &str, range: Range<usize>, path: bool, lists: &Lists) -> Opt
         }
         // No further back than a label is read: without spaces it would be the whole text, again for each host.
         let far = text.ceil_char_boundary(range.start.saturating_sub(4 * MAX_HOST));
-        let before = &text[far..range.start];
+        let before = &text[far.max(free)..range.start];
         let label = before.rsplit(char::is_whitespace).next().unwrap_or(before);
         // In `เข้าเว็บscbไทย.com` the host starts at its first Latin letter.
         let latin = label.find(|ch: char| ch.is_ascii_alphanumeric()).unwrap_or(0);
@@ -262,6 +270,8 @@ mod tests {
             ("http://www และ https://www www.111 http://", &[]),
             ("https://user@evil.com/", &["https://user@evil.com/"]),
             ("CLICK BIT.LY/ABC", &["BIT.LY/ABC"]),
+            // The second begins where the first ends, though its label could reach further back.
+            ("สังคม.coคม.com/", &["สังคม.co", "คม.com/"]),
         ] {
             assert_eq!(found(text), links, "{text}");
         }

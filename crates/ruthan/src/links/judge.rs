@@ -43,8 +43,9 @@ pub(crate) struct Judgement {
     pub(crate) evidence: Vec<EvidenceKind>,
 }
 
-/// How deep links within links are followed.
-const NESTED: usize = 2;
+/// How deep links within links are followed. What is nested deeper counts as passed on, wherever it may lead: no site
+/// keeps its own address in itself so often.
+const NESTED: usize = 8;
 /// A name of so many nats a letter looks made up, see [`Tables::unusual`].
 const RANDOM: f32 = 3.45;
 /// Shorter names are all unusual.
@@ -111,7 +112,7 @@ pub(crate) fn judge(
     if holds_official_host(&url, &name, tables) {
         evidence.push(EvidenceKind::EmbeddedHost);
     }
-    if let Some(inner) = nested(&url, spoken, lists, NESTED) {
+    if let Some(inner) = nested(&url, spoken, lists) {
         evidence.push(EvidenceKind::NestedLink);
         // Where it ends up counts, not the site that passes it on; the first kind says whose domain that is.
         if inner.registrable_domain != registrable_domain {
@@ -133,9 +134,30 @@ pub(crate) fn judge(
     Some(Judgement { url, host: name, registrable_domain, evidence })
 }
 
-/// The link that a link carries in its query or path and passes on to.
-fn nested(url: &Url, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
-    let depth = depth.checked_sub(1)?;
+/// Judges where a link passes on to: the innermost of the links that it carries within one another.
+fn nested(url: &Url, spoken: &[usize], lists: &Lists) -> Option<Judgement> {
+    let mut inner = carried(url)?;
+    let mut next = carried(&inner);
+    for _ in 1..NESTED {
+        let Some(deeper) = next else { break };
+        next = carried(&deeper);
+        inner = deeper;
+    }
+    // The same host twice is how a site keeps its own address: nothing is passed on.
+    if next.is_none() && inner.host_str() == url.host_str() {
+        return None;
+    }
+    let domain = inner.domain()?;
+    let registrable = psl::domain_str(domain);
+    let owner = owner(domain, registrable, spoken, lists);
+    let mut evidence = vec![owner];
+    oddities_of_name(domain, registrable, owner, lists.tables(), &mut evidence);
+    let (host, registrable_domain) = (domain.to_owned(), registrable.map(str::to_owned));
+    Some(Judgement { url: inner, host, registrable_domain, evidence })
+}
+
+/// The link that a link carries in its query or path, if it leads to a host with a name.
+fn carried(url: &Url) -> Option<Url> {
     let whole = |value: &str| {
         let head = value.get(..8)?.to_ascii_lowercase();
         (head.starts_with("http://") || head == "https://").then(|| value.to_owned())
@@ -146,25 +168,8 @@ fn nested(url: &Url, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Ju
         let at = path.find("/http://").or_else(|| path.find("/https://"))?;
         whole(&path[at + 1..])
     };
-    let inner = in_query.or_else(in_path)?;
-    // The same host twice is how a site keeps its own address: nothing is passed on.
-    let judged = judge_inner(&inner, spoken, lists, depth)?;
-    (Some(judged.host.as_str()) != url.host_str()).then_some(judged)
-}
-
-/// Judges a link within a link, or the one within that, by its host.
-fn judge_inner(written: &str, spoken: &[usize], lists: &Lists, depth: usize) -> Option<Judgement> {
-    let url = Url::parse(written).ok()?;
-    if let Some(deeper) = nested(&url, spoken, lists, depth) {
-        return Some(deeper);
-    }
-    let Host::Domain(domain) = url.host()? else { return None };
-    let registrable = psl::domain_str(domain);
-    let owner = owner(domain, registrable, spoken, lists);
-    let mut evidence = vec![owner];
-    oddities_of_name(domain, registrable, owner, lists.tables(), &mut evidence);
-    let (host, registrable_domain) = (domain.to_owned(), registrable.map(str::to_owned));
-    Some(Judgement { url, host, registrable_domain, evidence })
+    let inner = Url::parse(&in_query.or_else(in_path)?).ok()?;
+    inner.domain().is_some().then_some(inner)
 }
 
 /// Whose domain it is, as far as the tables tell.

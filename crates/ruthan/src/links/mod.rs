@@ -243,6 +243,11 @@ mod tests {
             ("คลิก hxodtik.com/1", RandomName),
             ("คลิก zhan1524.com/1", RandomName),
             ("https://www.google.com/url?q=https://abcq1.com/x", NestedLink),
+            // Passed on by one site three times over: it ends up elsewhere all the same.
+            (
+                "https://t.co/url?q=https://t.co/url?q=https://t.co/url?q=https://abcq1.com/x",
+                NestedLink,
+            ),
             ("KBANK แจ้งเตือน ดูที่ https://abcq1.com/x", BankLink),
             ("https://kasikornbank.com@abcq1.com/x", EvidenceKind::EmbeddedHost),
         ] {

@@ -124,6 +124,11 @@ impl Manifest {
                 self.schema
             ));
         }
+        if ![&self.name, &self.version].into_iter().all(|name| is_plain_name(name)) {
+            return Some(
+                "`name` and `version` must be of ASCII letters, digits and `._-`, and not begin with a dot".into(),
+            );
+        }
         if self.normalizer_version != NORMALIZER_VERSION {
             return Some(format!(
                 "the model was trained with normaliser {}, this version has {NORMALIZER_VERSION}",
@@ -176,9 +181,10 @@ impl Manifest {
     }
 }
 
-/// Whether `name` stays within the folder: no separators, no parent, nothing hidden.
+/// Whether `name` stays within the folder, and a terminal unharmed: no separators, no parent, nothing hidden, no more than
+/// a name needs.
 fn is_plain_name(name: &str) -> bool {
-    !name.is_empty()
+    (1..=64).contains(&name.len())
         && !name.starts_with('.')
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }

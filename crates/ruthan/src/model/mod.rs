@@ -10,6 +10,7 @@ mod onnxruntime;
 mod vocabulary;
 
 use std::fmt::Write as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +29,10 @@ use crate::error::Error;
 const NETWORK: &str = "model.onnx";
 /// The file that says which n-grams the network knows.
 const VOCABULARY: &str = "vocabulary.bin";
+/// The longest `manifest.json` that is read, in bytes.
+const MOST_MANIFEST: u64 = 1 << 20;
+/// The longest other file of a model folder that is read, in bytes: some thirty times what the model inside has.
+const MOST_FILE: u64 = 256 << 20;
 
 /// The files of a model, checked against the hashes of its manifest.
 #[derive(Debug)]
@@ -56,13 +61,14 @@ impl ModelFiles {
 
     /// Reads a model folder.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
-        let read = |path: PathBuf| {
-            std::fs::read(&path).map_err(|source| Error::ModelFile { path, source })
+        let read = |name: &str, most: u64| {
+            read_within(folder, name, most)
+                .map_err(|source| Error::ModelFile { path: folder.join(name), source })
         };
-        let manifest = Manifest::parse(&read(folder.join("manifest.json"))?)?;
+        let manifest = Manifest::parse(&read("manifest.json", MOST_MANIFEST)?)?;
         // Names are checked to be plain before any is opened.
         Self::gathered(manifest, |name, expected| {
-            let bytes = read(folder.join(name))?;
+            let bytes = read(name, MOST_FILE)?;
             let found = sha256(&bytes);
             if found != expected {
                 return Err(Error::Hash { file: name.into(), expected: expected.into(), found });
@@ -87,11 +93,42 @@ impl ModelFiles {
         }
         let missing = |name| Error::Schema(format!("manifest.json names no `{name}`"));
         let network = network.ok_or_else(|| missing(NETWORK))?;
+        if has_external_data(&network) {
+            return Err(Error::Schema(format!(
+                "{NETWORK} keeps weights in another file (ONNX external data): it must be one file"
+            )));
+        }
         let vocabulary = vocabulary.ok_or_else(|| missing(VOCABULARY))?;
         let vocabulary =
             Vocabulary::parse(&vocabulary, manifest.features.slots, manifest.features.rows)?;
         Ok(Self { manifest, vocabulary, network })
     }
+}
+
+/// Reads a plain file of at most `most` bytes that lies in `folder`, and not only seems to: a link out of it is refused.
+fn read_within(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    let refused = |cause: String| Err(io::Error::new(io::ErrorKind::InvalidInput, cause));
+    let path = folder.join(name).canonicalize()?;
+    if !path.starts_with(folder.canonicalize()?) {
+        return refused("it is a link that leads out of the model folder".into());
+    }
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    if !path.metadata()?.is_file() {
+        return refused("it is not a file".into());
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return refused(format!("it is longer than {most} bytes, the most that is read"));
+    }
+    Ok(bytes)
+}
+
+/// Whether a network names files beside it, which no hash covers and which ONNX Runtime would look for in the working
+/// directory. The entry of a tensor that does so has the key `location`, which stands in the file as it is; a network
+/// for this library has no other use for the word.
+fn has_external_data(network: &[u8]) -> bool {
+    memchr::memmem::find(network, b"location").is_some()
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal.
