@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | bench-peers | train | eval | stale`.
+//! The project's own commands: `cargo xtask test | bench-peers | train | eval | attack | stale`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,8 @@ const HELP: &str = "usage: cargo xtask COMMAND
          benches/PEERS.md; nothing else should run on the machine (quick: few messages, writes nothing)
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
+  attack [--check]   disguise messages in twelve ways, alone and three at once, and write tests/ATTACKS.md and
+         tests/attacks.json (check: compare with the latter, which needs no ../shared; a minute)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
 ";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         "bench-peers" => bench_peers(env::args().skip(2)),
         "train" => train(),
         "eval" => eval(),
+        "attack" => attack(env::args().skip(2)),
         "stale" => stale(env::args().nth(2)),
         _ => {
             eprint!("{HELP}");
@@ -234,6 +237,21 @@ fn eval() -> anyhow::Result<()> {
         step(&environment, name)?;
     }
     Ok(())
+}
+
+/// Disguises messages and counts what the model then misses.
+fn attack(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let environment = Environment::new()?;
+    environment.pip(&["--only-binary=:all:", "maturin>=1.9,<2", "numpy>=2", "scipy>=1.14"])?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    // From where it stands: what training needs beside is not needed here.
+    let mut python = environment.python();
+    python.args(["-m", "ruthan_training.attack"]).args(options);
+    python.env("PYTHONPATH", root().join("models/training"));
+    if let Some(shared) = shared() {
+        python.env("RUTHAN_SHARED", shared);
+    }
+    run(&mut python)
 }
 
 /// Lists the brands and files of `data` whose facts were last checked before a month.
