@@ -1,4 +1,6 @@
-//! The project's own commands: `cargo xtask test | bench-peers | train | eval | attack | stale`.
+//! The project's own commands: `cargo xtask test | bench-peers | train | eval | attack | deny | api | load | stale`.
+
+mod api;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,9 @@ const HELP: &str = "usage: cargo xtask COMMAND
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
   attack [--check]   disguise messages in twelve ways, alone and three at once, and write tests/ATTACKS.md and
          tests/attacks.json (check: compare with the latter, which needs no ../shared; a minute)
+  deny   licences, doubled versions, sources and banned crates of all that is built in (needs cargo-deny)
+  api [--update]   compare the public interface of the libraries with tests/api (update: write it)
+  load [--messages N]   classify messages from many threads for long; memory must stay flat (standard: 1,000,000)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
 ";
 
@@ -27,6 +32,9 @@ fn main() -> ExitCode {
         "train" => train(),
         "eval" => eval(),
         "attack" => attack(env::args().skip(2)),
+        "deny" => deny(),
+        "api" => api::check(env::args().nth(2).as_deref() == Some("--update")),
+        "load" => load(env::args().skip(2)),
         "stale" => stale(env::args().nth(2)),
         _ => {
             eprint!("{HELP}");
@@ -252,6 +260,24 @@ fn attack(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
         python.env("RUTHAN_SHARED", shared);
     }
     run(&mut python)
+}
+
+/// Checks what is built in against `deny.toml`, without asking the network.
+fn deny() -> anyhow::Result<()> {
+    let deny = || Command::new(env!("CARGO"));
+    ensure!(
+        deny().args(["deny", "--version"]).output().is_ok_and(|o| o.status.success()),
+        "cargo-deny is not installed: `cargo install --locked cargo-deny`"
+    );
+    run(deny().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+}
+
+/// Classifies messages from many threads and watches memory and answers.
+fn load(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let environment = Environment::new()?;
+    environment.pip(&["--only-binary=:all:", "maturin>=1.9,<2"])?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    run(environment.python().arg("python/tests/load.py").args(options))
 }
 
 /// Lists the brands and files of `data` whose facts were last checked before a month.
