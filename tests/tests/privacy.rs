@@ -13,6 +13,8 @@ use ruthan_tests::{command, err, out, program};
 /// What no error, log, list of rejects or temporary file may hold: words of a message.
 const CANARY: &str = "นกขมิ้น-canary-7391";
 
+const NO_FILES: [PathBuf; 0] = [];
+
 /// A folder with one export of each kind, and a run of every part of the program over it.
 struct House {
     folder: tempfile::TempDir,
@@ -242,14 +244,14 @@ fn errors_and_rejects_say_nothing_of_a_message() {
         assert_eq!(cut.status.code(), Some(2), "{}", out(&cut));
         assert!(!holds(&cut.stderr), "{ending}: {}", err(&cut));
     }
-    assert_eq!(holding(&house.path("tmp")), [PathBuf::new(); 0]);
+    assert_eq!(holding(&house.path("tmp")), NO_FILES);
 }
 
 #[test]
 fn no_temporary_file_holds_a_message_also_when_killed() {
     let house = House::new();
-    let csv: String =
-        (0..60_000).map(|n| format!("{n},{CANARY} {n} โอนด่วน lin.ee/a{n}\n")).collect();
+    let row = |n| format!("{n},{CANARY} {n} โอนด่วน lin.ee/a{n}\n");
+    let csv = (0..60_000).map(row).collect::<Vec<_>>().concat();
     fs::write(house.path("long.csv"), format!("id,text\n{csv}")).unwrap();
     let private = || ["tmp", "home", "work"].map(|name| holding(&house.path(name))).concat();
     fs::create_dir(house.path("results")).unwrap();
@@ -268,11 +270,11 @@ fn no_temporary_file_holds_a_message_also_when_killed() {
     // The unfinished output stands beside where it will be, and nowhere else.
     while holding(&house.path("results")).is_empty() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was looked at");
-        assert_eq!(private(), [PathBuf::new(); 0]);
+        assert_eq!(private(), NO_FILES);
         thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(private(), [PathBuf::new(); 0]);
+    assert_eq!(private(), NO_FILES);
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(private(), [PathBuf::new(); 0]);
+    assert_eq!(private(), NO_FILES);
 }
