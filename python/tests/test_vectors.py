@@ -36,3 +36,10 @@ def test_indicators(case):
 )
 def test_links(case):
     assert [{"text": link.text, "url": link.url} for link in ruthan.links(case["given"])] == case["links"]
+
+
+@pytest.mark.parametrize("case", vectors("misjudged.jsonl"), ids=lambda case: ascii(case["given"])[:40])
+def test_misjudged(case, classifier):
+    answer = classifier.classify(case["given"])
+    right = (answer.verdict in ("suspicious", "scam")) == (ruthan.Label(case["label"]).class_ == "scam")
+    assert right == case["fixed"], "mark it as fixed" if right else "it was right before"

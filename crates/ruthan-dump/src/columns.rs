@@ -24,6 +24,9 @@ const TEXT_NAMES: [&str; 7] = ["text", "message", "body", "content", "sms", "msg
 /// The longest column name shown in a message: a longer one is more likely a message itself, the
 /// first row of a file that has no header.
 const SHOWN_NAME_CHARS: usize = 40;
+/// The most words, and digits, that such a name has, for the same reason.
+const SHOWN_NAME_WORDS: usize = 3;
+const SHOWN_NAME_DIGITS: usize = 3;
 /// How many column names are shown in a message.
 const SHOWN_NAMES: usize = 20;
 
@@ -183,10 +186,11 @@ pub(crate) fn listed(names: &[impl AsRef<str>]) -> String {
 
 /// Returns a column's name for a message to people, without what may be a message itself.
 pub(crate) fn shown(name: &str) -> String {
-    match name.chars().count() {
-        0..=SHOWN_NAME_CHARS => name.to_owned(),
-        count => format!("(a name of {count} characters)"),
-    }
+    let count = name.chars().count();
+    let named = count <= SHOWN_NAME_CHARS
+        && name.split_whitespace().count() <= SHOWN_NAME_WORDS
+        && name.chars().filter(|ch| ch.is_numeric()).count() <= SHOWN_NAME_DIGITS;
+    if named { name.to_owned() } else { format!("(a name of {count} characters)") }
 }
 
 #[cfg(test)]
@@ -215,6 +219,13 @@ mod tests {
         let message = "พัสดุของท่านจัดส่งไม่สำเร็จ กรุณายืนยันที่อยู่ภายในวันนี้";
         let list = listed(&["id", message]);
         assert!(list.starts_with("`id`, `(a name of ") && !list.contains("พัสดุ"), "{list}");
+        for short in ["run mum the police", "โทร 0812345678", "OTP 482910"] {
+            assert!(!listed(&[short]).contains(short), "{short}");
+        }
+        assert_eq!(
+            listed(&["Date of message", "phone_2", "วันที่"]),
+            "`Date of message`, `phone_2`, `วันที่`"
+        );
         assert_eq!(listed(&[""; 0]), "none");
         assert!(listed(&["x"; 25]).ends_with("`x`, 5 more"));
     }

@@ -191,4 +191,138 @@ mod tests {
         assert!((probabilities.values().sum::<f32>() - 1.0).abs() < 1e-5);
         assert_eq!(probabilities.len(), 19);
     }
+
+    const BARS: Bars = Bars { suspicious: 0.5, scam: 0.9 };
+
+    /// A model that doubles the network's log-odds and takes one off, and knows four signs.
+    fn manifest() -> Manifest {
+        let mut manifest = Manifest::parse(ruthan_model::MANIFEST).unwrap();
+        manifest.calibration =
+            BTreeMap::from([("th".to_owned(), Calibration { slope: 2.0, intercept: -1.0 })]);
+        manifest.evidence = BTreeMap::from([
+            (EvidenceKind::BrandMismatch, 3.0),
+            (EvidenceKind::Shortener, 0.5),
+            (EvidenceKind::HiddenCharacters, 0.0),
+            (EvidenceKind::OwnDomain, -50.0),
+        ]);
+        manifest.unread.prior = -2.0;
+        manifest.unread.evidence = BTreeMap::from([(EvidenceKind::Shortener, 1.5)]);
+        manifest
+    }
+
+    fn weights(weighed: &Weighed) -> Vec<(EvidenceKind, f32)> {
+        weighed.evidence.iter().map(|e| (e.kind, (e.weight * 1e3).round() / 1e3)).collect()
+    }
+
+    /// Logits of which the scam labels speak for log-odds of `odds`.
+    fn logits(odds: f32) -> [f32; 19] {
+        let mut logits = [-100.0; 19];
+        logits[Label::Bank.index()] = odds;
+        logits[Label::Notice.index()] = 0.0;
+        logits
+    }
+
+    #[test]
+    fn reasons_add_up_to_the_score_and_the_heaviest_is_first() {
+        let span = Some(Span { start: 3, end: 9 });
+        let signs = [
+            (EvidenceKind::Shortener, None),
+            (EvidenceKind::BrandMismatch, span),
+            // Known already, and without weight.
+            (EvidenceKind::BrandMismatch, None),
+            (EvidenceKind::HiddenCharacters, span),
+        ];
+        let weighed = weigh(&manifest(), BARS, Language::Thai, &logits(1.0), &signs);
+        assert_eq!(
+            weights(&weighed),
+            [
+                (EvidenceKind::BrandMismatch, 3.0),
+                (EvidenceKind::Wording, 1.0),
+                (EvidenceKind::Shortener, 0.5)
+            ]
+        );
+        assert_eq!(weighed.evidence[0].span, span);
+        assert!((weighed.score - 1.0 / (1.0 + (-4.5f32).exp())).abs() < 1e-6, "{}", weighed.score);
+        assert_eq!((weighed.verdict, weighed.label), (Verdict::Scam, Label::Bank));
+    }
+
+    #[test]
+    fn no_sign_and_no_wording_weighs_without_bound() {
+        let signs = [(EvidenceKind::OwnDomain, None)];
+        let weighed = weigh(&manifest(), BARS, Language::Thai, &logits(1.0), &signs);
+        assert_eq!(
+            weights(&weighed),
+            [(EvidenceKind::OwnDomain, -HEAVIEST), (EvidenceKind::Wording, 1.0)]
+        );
+        // Cut off at the bound, the reasons add up all the same.
+        let signs = [(EvidenceKind::BrandMismatch, None)];
+        let weighed = weigh(&manifest(), BARS, Language::Thai, &logits(40.0), &signs);
+        assert_eq!(
+            weights(&weighed),
+            [(EvidenceKind::Wording, LIMIT - 3.0), (EvidenceKind::BrandMismatch, 3.0)]
+        );
+        assert!(weighed.score < 1.0);
+        let weighed = weigh(&manifest(), BARS, Language::Thai, &logits(-40.0), &[]);
+        assert_eq!(weights(&weighed), [(EvidenceKind::Wording, -LIMIT)]);
+        assert!(weighed.score > 0.0);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_judged_by_its_signs() {
+        let signs = [(EvidenceKind::Shortener, None), (EvidenceKind::BrandMismatch, None)];
+        let weighed = weigh(&manifest(), BARS, Language::Other, &logits(40.0), &signs);
+        assert_eq!(
+            weights(&weighed),
+            [(EvidenceKind::Wording, -2.0), (EvidenceKind::Shortener, 1.5)]
+        );
+        assert_eq!(weighed.verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn a_bar_that_is_met_counts() {
+        let judged = |score: f32, language: Language, other: Label| {
+            let likely = BTreeMap::from([
+                (Label::Personal, 0.01),
+                (other, 0.02),
+                (Label::Prize, 0.03),
+                (Label::Loan, 0.04),
+            ]);
+            decide(BARS, language, score, &likely)
+        };
+        let thai = |score: f32| judged(score, Language::Thai, Label::Notice);
+        assert_eq!(thai(0.9), (Verdict::Scam, Label::Loan));
+        assert_eq!(thai(0.89), (Verdict::Suspicious, Label::Loan));
+        assert_eq!(thai(0.5), (Verdict::Suspicious, Label::Loan));
+        assert_eq!(thai(0.49), (Verdict::Clean, Label::Notice));
+        assert_eq!(judged(0.1, Language::English, Label::Ad), (Verdict::Spam, Label::Ad));
+        assert_eq!(judged(0.1, Language::Other, Label::Ad), (Verdict::Unknown, Label::Ad));
+        assert_eq!(judged(0.9, Language::None, Label::Ad), (Verdict::Scam, Label::Loan));
+    }
+
+    #[test]
+    fn the_first_disguise_is_a_sign_and_a_repeat_is_none() {
+        let signs = |text: &str| signs_of_text(&crate::text::normalize(text));
+        let hidden = signs("รับโบ\u{200B}นัส\u{200B}");
+        assert_eq!(hidden.len(), 1);
+        assert_eq!(hidden[0].0, EvidenceKind::HiddenCharacters);
+        assert_eq!(hidden[0].1.unwrap().start, 15);
+        assert_eq!(signs("รัuเงิน")[0].0, EvidenceKind::DisguisedLetters);
+        assert_eq!(signs("รัu\u{200B}เงิน").len(), 2);
+        assert_eq!(signs("รับเงินวันนี้"), []);
+        assert_eq!(signs("มากกกกกกก"), []);
+    }
+
+    #[test]
+    fn reasons_are_told_in_the_language_of_the_message() {
+        let brand = |language| words(EvidenceKind::BrandMismatch, language, Label::Bank, 1.0);
+        assert!(brand(Language::Thai).contains('ล') && brand(Language::English).is_ascii());
+        let wording =
+            |label, weight| words(EvidenceKind::Wording, Language::English, label, weight);
+        assert!(wording(Label::Bank, 1.0).contains("like that of scams"));
+        assert!(wording(Label::Bank, 0.0).contains("alone does not read like a scam"));
+        assert!(!wording(Label::Notice, 1.0).contains("scam"));
+        let unread = words(EvidenceKind::Wording, Language::Other, Label::Bank, 1.0);
+        assert_ne!(unread, wording(Label::Bank, 1.0));
+        assert_ne!(unread, wording(Label::Bank, -1.0));
+    }
 }

@@ -143,3 +143,31 @@ fn brand_pairs() {
     at_least("brand_pairs.jsonl, look-alikes accused", lookalikes, cases.len(), LOOKALIKES);
     at_least("brand_pairs.jsonl, genuine not accused", genuine, cases.len(), GENUINE);
 }
+
+#[derive(Deserialize)]
+struct Misjudged {
+    given: String,
+    label: ruthan::Label,
+    fixed: bool,
+}
+
+#[test]
+fn misjudged() {
+    use ruthan::{Class, Verdict};
+    let classifier = ruthan::Classifier::new().unwrap();
+    let cases: Vec<Misjudged> = vectors("misjudged.jsonl");
+    assert!(!cases.is_empty());
+    for Misjudged { given, label, fixed } in cases {
+        let answer = classifier.classify(given.as_str()).unwrap();
+        let accused = matches!(answer.verdict, Verdict::Suspicious | Verdict::Scam);
+        let right = accused == (label.class() == Class::Scam);
+        assert_eq!(
+            right,
+            fixed,
+            "{given:?}: {:?}, {}; {}",
+            answer.verdict,
+            answer.score,
+            if right { "mark it as fixed" } else { "it was right before" }
+        );
+    }
+}

@@ -1,4 +1,6 @@
-//! The project's own commands: `cargo xtask test | bench-peers | train | eval | stale | fuzz`.
+//! The project's own commands: `cargo xtask test | bench-peers | train | eval | attack | fuzz | deny | api | load | stale`.
+
+mod api;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,11 @@ const HELP: &str = "usage: cargo xtask COMMAND
          benches/PEERS.md; nothing else should run on the machine (quick: few messages, writes nothing)
   train  make models/ruthan-1 anew: prepare, train, export (needs ../shared)
   eval   measure the model beside baselines and write models/ruthan-1/FIGURES.md (needs ../shared)
+  attack [--check]   disguise messages in twelve ways, alone and three at once, and write tests/ATTACKS.md and
+         tests/attacks.json (check: compare with the latter, which needs no ../shared; a minute)
+  deny   licences, doubled versions, sources and banned crates of all that is built in (needs cargo-deny)
+  api [--update]   compare the public interface of the libraries with tests/api (update: write it)
+  load [--messages N]   classify messages from many threads for long; memory must stay flat (standard: 1,000,000)
   stale [YYYY-MM]   facts of `data` that were last checked before a month (standard: a year ago), oldest first
   fuzz [--seconds N] [--target T]   run the fuzz targets of tests/fuzz in turn, N seconds each (standard: 60); needs the
          nightly toolchain and cargo-fuzz
@@ -26,6 +33,10 @@ fn main() -> ExitCode {
         "bench-peers" => bench_peers(env::args().skip(2)),
         "train" => train(),
         "eval" => eval(),
+        "attack" => attack(env::args().skip(2)),
+        "deny" => deny(),
+        "api" => api::check(env::args().nth(2).as_deref() == Some("--update")),
+        "load" => load(env::args().skip(2)),
         "stale" => stale(env::args().nth(2)),
         "fuzz" => fuzz(env::args().skip(2)),
         _ => {
@@ -302,6 +313,39 @@ fn eval() -> anyhow::Result<()> {
         step(&environment, name)?;
     }
     Ok(())
+}
+
+/// Disguises messages and counts what the model then misses.
+fn attack(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let environment = Environment::new()?;
+    environment.pip(&["--only-binary=:all:", "maturin>=1.9,<2", "numpy>=2", "scipy>=1.14"])?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    // From where it stands: what training needs beside is not needed here.
+    let mut python = environment.python();
+    python.args(["-m", "ruthan_training.attack"]).args(options);
+    python.env("PYTHONPATH", root().join("models/training"));
+    if let Some(shared) = shared() {
+        python.env("RUTHAN_SHARED", shared);
+    }
+    run(&mut python)
+}
+
+/// Checks what is built in against `deny.toml`, without asking the network.
+fn deny() -> anyhow::Result<()> {
+    let deny = || Command::new(env!("CARGO"));
+    ensure!(
+        deny().args(["deny", "--version"]).output().is_ok_and(|o| o.status.success()),
+        "cargo-deny is not installed: `cargo install --locked cargo-deny`"
+    );
+    run(deny().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+}
+
+/// Classifies messages from many threads and watches memory and answers.
+fn load(options: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let environment = Environment::new()?;
+    environment.pip(&["--only-binary=:all:", "maturin>=1.9,<2"])?;
+    environment.pip(&["--no-build-isolation", "--force-reinstall", "--no-deps", "./python"])?;
+    run(environment.python().arg("python/tests/load.py").args(options))
 }
 
 /// Lists the brands and files of `data` whose facts were last checked before a month.

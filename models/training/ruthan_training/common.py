@@ -51,6 +51,18 @@ def write(path, rows):
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+def table(head, rows):
+    """Format a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
+
+
+def written_and_held_out():
+    """Read the tenth of the written messages that is never trained on."""
+    paths = sorted((PROJECT / "data/messages").glob("*/*.jsonl"))
+    return [row for path in paths for row in read(path) if held_out(row)]
+
+
 def featurize(texts):
     """Compute features with the library's own code: what is known of each text, and a matrix of its windows.
 

@@ -10,7 +10,6 @@ import platform
 import random
 import re
 import tempfile
-import unicodedata
 
 import fasttext
 import numpy as np
@@ -20,15 +19,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from .common import LABELS, MODEL, PROJECT, SCAM, SEED, SHARED, WORK, by_links, featurize, held_out, read
-from .prepare import CHAT, LOOKALIKES
+from .attacks import ATTACKS
+from .common import (
+    LABELS,
+    MODEL,
+    PROJECT,
+    SCAM,
+    SEED,
+    SHARED,
+    WORK,
+    by_links,
+    featurize,
+    read,
+    table,
+    written_and_held_out,
+)
+from .prepare import CHAT
 
 # How many unseen chat rows false alarms are counted on.
 UNSEEN = {"chat_th": 5000, "chat_en": 2000}
-HARMLESS = {
-    "th": "วันนี้อากาศดีมากเลยไปเดินเล่นที่สวนกับลูกแล้วแวะซื้อกับข้าวกลับบ้านมาทำกินกันเย็นนี้ ",
-    "en": "We walked to the park this morning and had lunch with the children before the rain came in the afternoon ",
-}
 
 
 class Ruthan:
@@ -96,61 +105,6 @@ def masked(text):
     return by_links(text, lambda link: " ")
 
 
-def letters(text, rng, share, change):
-    """Change a share of the letters of a text."""
-    return "".join(change(ch) if ch.isalpha() and rng.random() < share else ch for ch in text)
-
-
-LEET = dict(zip("aeios", "43105", strict=True))
-THAI = {"น": "u", "ท": "n", "ร": "s", "อ": "o", "เ": "l", "ก": "n", "พ": "w", "ุ": "ຸ", "ด": "ດ", "บ": "ບ", "า": "າ"}
-
-
-def spaced(text, rng, _):
-    """Space out the letters of a third of the words outside of links."""
-
-    def word(match):
-        parts = re.findall(r"[เแโใไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|.", match[0])
-        return " ".join(parts) if len(parts) > 3 and rng.random() < 0.34 else match[0]
-
-    return by_links(text, lambda link: link, lambda rest: re.sub(r"[A-Za-z]{4,}|[ก-๎]{6,12}", word, rest))
-
-
-def defanged(text, rng, _):
-    """Defang the links of a text."""
-    return re.sub(r"(?<=[a-z0-9])\.(?=[a-z]{2,})", "[.]", re.sub(r"http", "hxxp", text))
-
-
-def typos(text, rng, _):
-    """Leave out, double or swap one letter in twenty."""
-    out = list(text)
-    for i, ch in enumerate(out[:-1]):
-        if ch.isalpha() and rng.random() < 0.05:
-            kind = rng.randrange(3)
-            if kind == 0:
-                out[i] = ""
-            elif kind == 1:
-                out[i] = ch * 2
-            else:
-                out[i], out[i + 1] = out[i + 1], ch
-    return "".join(out)
-
-
-ATTACKS = {
-    "invisible": lambda t, rng, _: letters(t, rng, 0.2, lambda ch: ch + "\u200b"),
-    "bidi": lambda t, rng, _: letters(t, rng, 0.1, lambda ch: "\u202a" + ch + "\u202c"),
-    "look-alikes": lambda t, rng, _: letters(t, rng, 0.3, lambda ch: LOOKALIKES.get(ch, ch)),
-    "Lao and Latin in Thai": lambda t, rng, _: letters(t, rng, 0.15, lambda ch: THAI.get(ch, ch)),
-    "spaced": spaced,
-    "leet": lambda t, rng, _: letters(t, rng, 0.2, lambda ch: LEET.get(ch, ch)),
-    "defanged": defanged,
-    "repeated": lambda t, rng, _: letters(t, rng, 0.08, lambda ch: ch * 4 if unicodedata.category(ch) != "Mn" else ch),
-    "case": lambda t, rng, _: letters(t, rng, 0.5, str.swapcase),
-    "typos": typos,
-    "dilution": lambda t, rng, lang: HARMLESS[lang] * 15 + t + " " + HARMLESS[lang] * 3,
-    "truncation": lambda t, rng, _: t[: max(20, int(len(t) * 0.7))],
-}
-
-
 def at(scores, scam, rate):
     """Compute the share of scams above the bar that a share ``rate`` of the others passes."""
     others = np.sort(scores[~scam])[::-1]
@@ -165,12 +119,6 @@ def calibration_error(scores, scam, bins=10):
     return sum(abs(scores[p].mean() - scam[p].mean()) * p.sum() for p in parts if p.any()) / len(scores)
 
 
-def table(head, rows):
-    """Format a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
-
-
 def percent(share):
     """Format a share."""
     return f"{100 * share:.1f} %" if share >= 0.0095 or share == 0 else f"{100 * share:.2f} %"
@@ -181,7 +129,7 @@ def main():
     train = read(WORK / "train.jsonl")
     models = [Ruthan(), Linear(train), FastText(train)]
     bars = {name: t["score"] for name, t in json.loads((MODEL / "manifest.json").read_text())["thresholds"].items()}
-    written = [row for path in sorted((PROJECT / "data/messages").glob("*/*.jsonl")) for row in read(path) if held_out(row)]
+    written = written_and_held_out()
     files = {
         "dev/sms_th": read(SHARED / "data/dev/sms_th.jsonl"),
         "dev/sms_en": read(SHARED / "data/dev/sms_en.jsonl"),

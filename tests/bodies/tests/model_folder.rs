@@ -159,7 +159,7 @@ fn a_manifest_of_another_form_is_named_with_its_fault() {
         ("inputs must be", |m| m["inputs"][0]["dtype"] = "int64".into()),
         ("inputs must be", |m| m["outputs"][0]["shape"] = serde_json::json!([1, 2, 3])),
         ("no calibration for `th`", |m| {
-            drop(m["calibration"].as_object_mut().unwrap().remove("th"))
+            drop(m["calibration"].as_object_mut().unwrap().remove("th"));
         }),
         ("slope", |m| m["calibration"]["en"]["slope"] = (-1.0).into()),
         ("out of range", |m| m["calibration"]["en"]["intercept"] = 1e300.into()),
@@ -169,7 +169,7 @@ fn a_manifest_of_another_form_is_named_with_its_fault() {
         ("`features.characters`", |m| m["features"]["characters"] = u64::MAX.into()),
         ("`features.window`", |m| m["features"]["window"] = 1_000_000.into()),
         ("names no `model.onnx`", |m| {
-            drop(m["files"].as_object_mut().unwrap().remove("model.onnx"))
+            drop(m["files"].as_object_mut().unwrap().remove("model.onnx"));
         }),
         ("names no `vocabulary.bin`", |m| {
             drop(m["files"].as_object_mut().unwrap().remove("vocabulary.bin"));
