@@ -16,6 +16,9 @@ mod read;
 #[allow(dead_code, unreachable_pub, reason = "written for the library")]
 #[path = "src/schema.rs"]
 mod schema;
+#[allow(dead_code, unreachable_pub, reason = "written for the library")]
+#[path = "src/suffix.rs"]
+mod suffix;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

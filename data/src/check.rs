@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::schema::{Brand, Cues, Facts, Phrase, Wording};
+use crate::suffix::{known_suffix, registrable_domain};
 
 /// Words that, standing alone in a message or in a host name, say nothing of who is meant. Compared
 /// without case.
@@ -410,14 +411,11 @@ fn order_problems(entries: &[String]) -> Vec<String> {
 /// suffix.
 fn host_problem(host: &str, may_be_suffix: bool) -> Result<(), String> {
     canonical(host)?;
-    if host.starts_with("www.") && psl::domain_str(host) != Some(host) {
+    if host.starts_with("www.") && registrable_domain(host) != Some(host) {
         return Err("leave out the `www.`".into());
     }
-    let suffix = psl::suffix(host.as_bytes()).ok_or("it has no public suffix")?;
-    if !suffix.is_known() {
-        return Err("its top-level domain does not exist".into());
-    }
-    if !may_be_suffix && suffix.as_bytes().len() == host.len() {
+    let suffix = known_suffix(host).ok_or("its top-level domain does not exist")?;
+    if !may_be_suffix && suffix == host {
         return Err("it is a public suffix, below which many register".into());
     }
     Ok(())
@@ -426,9 +424,9 @@ fn host_problem(host: &str, may_be_suffix: bool) -> Result<(), String> {
 /// Says what is wrong with a public suffix.
 fn suffix_problem(suffix: &str) -> Result<(), String> {
     canonical(suffix)?;
-    match psl::suffix(suffix.as_bytes()) {
-        Some(known) if known.is_known() => Ok(()),
-        _ => Err("its top-level domain does not exist".into()),
+    match known_suffix(suffix) {
+        Some(_) => Ok(()),
+        None => Err("its top-level domain does not exist".into()),
     }
 }
 

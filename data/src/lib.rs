@@ -25,9 +25,11 @@ mod check;
 mod hosts;
 mod read;
 mod schema;
+mod suffix;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use schema::{Brand, BrandKind, ChatService, Cues, Currency, Phrase, Wording};
+pub use suffix::{known_suffix, public_suffix, registrable_domain};
 pub use tables::{ListsError, Tables};

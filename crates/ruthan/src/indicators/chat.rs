@@ -43,8 +43,7 @@ impl Reader<'_> {
         let start = at - lead;
         let end = at + 1 + bytes[at + 1..].iter().take(253).take_while(|b| domain(b)).count();
         let host = self.text[at + 1..end].trim_end_matches(['.', '-']);
-        let suffix =
-            psl::suffix(host.to_ascii_lowercase().as_bytes()).is_some_and(|s| s.is_known());
+        let suffix = ruthan_data::known_suffix(&host.to_ascii_lowercase()).is_some();
         let valid = start < at
             && host.contains('.')
             && !host.starts_with('.')

@@ -231,9 +231,7 @@ fn host_start(
         return None;
     }
     let host_lower = host.to_ascii_lowercase();
-    let known = psl::suffix(host_lower.as_bytes())
-        .is_some_and(|s| s.is_known() && s.as_bytes().len() < host.len());
-    if !known {
+    if ruthan_data::known_suffix(&host_lower).is_none_or(|suffix| suffix == host_lower) {
         return None;
     }
     let www = host_lower.starts_with("www.");

@@ -77,7 +77,7 @@ pub(crate) fn judge(
     let mut evidence = Vec::new();
     let mut registrable_domain = None;
     if let Host::Domain(domain) = host {
-        let registrable = psl::domain_str(domain);
+        let registrable = ruthan_data::registrable_domain(domain);
         registrable_domain = registrable.map(str::to_owned);
         let posed = read.and_then(parse).and_then(|url| url.host_str().map(str::to_owned));
         let posed = posed.filter(|posed| *posed != name);
@@ -148,7 +148,7 @@ fn nested(url: &Url, spoken: &[usize], lists: &Lists) -> Option<Judgement> {
         return None;
     }
     let domain = inner.domain()?;
-    let registrable = psl::domain_str(domain);
+    let registrable = ruthan_data::registrable_domain(domain);
     let owner = owner(domain, registrable, spoken, lists);
     let mut evidence = vec![owner];
     oddities_of_name(domain, registrable, owner, lists.tables(), &mut evidence);
@@ -209,7 +209,7 @@ fn owner(domain: &str, registrable: Option<&str>, spoken: &[usize], lists: &List
 /// look-alikes (`arnazon`) or one letter off (`kasikom`).
 fn imitates_brand(domain: &str, registrable: &str, lists: &Lists) -> bool {
     // The name of the service, as the suffix, is nobody's choice here.
-    let given = lists.tables().shared_part(domain).or(psl::suffix_str(domain));
+    let given = lists.tables().shared_part(domain).or(ruthan_data::public_suffix(domain));
     let given = given.map_or(0, |part| part.len() + 1);
     let named = &domain[..domain.len().saturating_sub(given)];
     let own_label = registrable.split('.').next().unwrap_or("");
@@ -287,8 +287,7 @@ fn oddities_of_name(
     let above = domain.strip_suffix(registrable).unwrap_or("").trim_end_matches('.');
     // `pay.co.th.example.cc`: the end of another host in the middle of this one.
     let inner_end = above.split_once('.').is_some_and(|_| {
-        psl::suffix(above.as_bytes())
-            .is_some_and(|s| s.is_known() && s.as_bytes().len() < above.len())
+        ruthan_data::known_suffix(above).is_some_and(|suffix| suffix != above)
             && above.rsplit('.').next().is_some_and(|end| {
                 matches!(
                     end,
