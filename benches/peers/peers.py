@@ -164,7 +164,7 @@ class Peer:
 
 def peers(paths):
     """Return what is measured, Ruthan's faces first, and what is left out and why."""
-    library = ruthan._installed_onnxruntime()
+    library = ruthan._classifier._installed_onnxruntime()
     release = PROJECT / "target/release"
     folder = PROJECT / "models/ruthan-1"
     own = sum((folder / name).stat().st_size for name in ("model.onnx", "vocabulary.bin"))
